@@ -1,0 +1,136 @@
+import { z } from "zod";
+import { bytes, duration } from "../../platform/units.ts";
+
+/**
+ * `config/node.yaml`. Every option is documented in config/node.yaml itself and in docs/node-configuration.md.
+ * Unknown keys are refused; defaults are here and nowhere else.
+ */
+
+const port = z.int().min(0).max(65_535);
+const address = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], {
+  error: "expected an address or a block such as 10.0.0.0/8 or 2001:db8::/32",
+});
+const httpUrl = z.url({ protocol: /^https?$/, error: "expected http://host:port or https://host:port" });
+
+const certificate = z.strictObject({ cert: z.string(), key: z.string() });
+const tls = certificate.extend({
+  /** Further certificates by server name; `*.example.com` covers one label. */
+  sni: z.array(certificate.extend({ host: z.string() })).default([]),
+});
+
+const listen = z.strictObject({
+  host: z.string().default("0.0.0.0"),
+  port: port.default(8080),
+  tls: tls.optional(),
+  /** Offer HTTP/2 by ALPN; needs `tls`. */
+  http2: z.boolean().default(true),
+  /** Peers that speak PROXY protocol v1 or v2; from them the header is required, from others refused. */
+  proxy_protocol: z.strictObject({ from: z.array(address) }).optional(),
+});
+
+const health = z.strictObject({
+  /** Active check: a GET of this path, healthy on 2xx and 3xx. Absent: passive checks only. */
+  path: z.string().startsWith("/").optional(),
+  interval: duration.default(5_000),
+  timeout: duration.default(2_000),
+  /** Consecutive results that turn the state. */
+  healthy_after: z.int().min(1).default(2),
+  unhealthy_after: z.int().min(1).default(3),
+  /** Passive: after `unhealthy_after` connect failures in a row the address rests this long. */
+  cooldown: duration.default(10_000),
+});
+
+const upstream = z.strictObject({
+  urls: z.array(httpUrl).min(1),
+  balance: z.enum(["least_conn", "round_robin"]).default("least_conn"),
+  /** Sockets per address. */
+  connections_max: z.int().min(1).default(256),
+  health: health.prefault({}),
+  tls: z
+    .strictObject({
+      /** Check the upstream's certificate. */
+      verify: z.boolean().default(true),
+      ca: z.string().optional(),
+      servername: z.string().optional(),
+      cert: z.string().optional(),
+      key: z.string().optional(),
+    })
+    .prefault({}),
+});
+
+export const MODES = ["off", "monitoring", "safe_blocking", "block"] as const;
+
+const route = z.strictObject({
+  name: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, "expected 1 to 64 of A-Z a-z 0-9 . _ -"),
+  /** `api.example.com` or `*.example.com`; absent: any host. */
+  host: z.string().optional(),
+  path: z.string().startsWith("/").default("/"),
+  application: z.union([z.string(), z.int()]).transform(String).default(""),
+  /** Overrides the node's mode. */
+  mode: z.enum(MODES).optional(),
+  upstream: z.union([httpUrl.transform((url) => upstream.parse({ urls: [url] })), upstream]),
+});
+
+export const nodeConfigSchema = z.strictObject({
+  listen: listen.prefault({}),
+  admin: z.strictObject({ host: z.string().default("127.0.0.1"), port: port.default(9090) }).prefault({}),
+  workers: z.union([z.literal("auto"), z.int().min(1).max(256)]).default("auto"),
+  mode: z.enum(MODES).default("block"),
+  dry_run: z.boolean().default(false),
+  trusted_proxies: z.array(address).default([]),
+  allow_from: z.array(address).default([]),
+  routes: z.array(route).min(1),
+  rules: z.strictObject({ file: z.string() }).optional(),
+  state_dir: z.string().default("./var/node"),
+  limits: z
+    .strictObject({
+      head_bytes_max: bytes.pipe(z.int().min(1024).max(1 << 20)).prefault("16KiB"),
+      headers_max: z.int().min(10).max(10_000).default(100),
+      target_bytes_max: bytes.pipe(z.int().min(64).max(1 << 20)).prefault("8KiB"),
+      connections_max: z.int().min(1).default(10_000),
+    })
+    .prefault({}),
+  timeouts: z
+    .strictObject({
+      head: duration.prefault("10s"),
+      body_idle: duration.prefault("30s"),
+      keep_alive: duration.prefault("65s"),
+      connect: duration.prefault("2s"),
+      response_head: duration.prefault("60s"),
+      response_idle: duration.prefault("60s"),
+      /** How long SIGTERM waits for what is in flight. */
+      drain: duration.prefault("30s"),
+    })
+    .prefault({}),
+  /** Field names with `_` that look like a standard or a ruled one. */
+  underscores: z.enum(["refuse", "drop", "pass"]).default("refuse"),
+  /** Second Authorization and other singletons. */
+  duplicates: z.enum(["refuse", "pass"]).default("refuse"),
+  on: z
+    .strictObject({
+      no_ruleset: z.enum(["pass", "block"]).default("pass"),
+      undecodable: z.enum(["pass", "block"]).default("pass"),
+      engine_error: z.enum(["block", "pass"]).default("block"),
+    })
+    .prefault({}),
+  block: z
+    .strictObject({
+      status: z.int().min(400).max(599).default(403),
+      body_file: z.string().optional(),
+      headers: z.record(z.string(), z.string()).default({}),
+    })
+    .prefault({}),
+  events: z
+    .strictObject({
+      /** `stdout`, `none` or a file. */
+      log: z.string().default("stdout"),
+      format: z.enum(["native", "ecs", "ocsf"]).default("native"),
+    })
+    .prefault({}),
+  log: z.strictObject({ level: z.enum(["debug", "info", "warn", "error"]).default("info") }).prefault({}),
+});
+
+export type NodeConfig = z.output<typeof nodeConfigSchema>;
+export type RouteConfig = NodeConfig["routes"][number];
+export type UpstreamConfig = RouteConfig["upstream"];
+export type Mode = (typeof MODES)[number];

@@ -1,0 +1,52 @@
+import type { Readable } from "node:stream";
+
+/**
+ * The seam between a protocol (HTTP/1, HTTP/2) and the pipeline in handle.ts. A listener makes one exchange per
+ * request; the pipeline reads the head and the body and answers through `reply`; neither sees the other's sockets.
+ * Field lists are flat (`[name, value, name, value, …]`), in order, duplicates kept; strings are Latin-1 so that each
+ * character is one byte as received.
+ */
+export interface Exchange {
+  readonly head: RequestHead;
+  readonly peer: Peer;
+  /** The body's bytes with the transfer coding undone; ends at once where the head announces no body. */
+  readonly body: Readable;
+  /** Trailer fields, complete once `body` has ended. */
+  trailers(): readonly string[];
+  readonly reply: Reply;
+  /** Calls back once when the client is gone before the answer was complete. */
+  onAbort(callback: () => void): void;
+}
+
+export interface RequestHead {
+  readonly method: string;
+  /** The request target as received; HTTP/2: `:path`. */
+  readonly target: string;
+  readonly scheme: "http" | "https";
+  readonly proto: "1.0" | "1.1" | "2.0";
+  /** Names as received. HTTP/2: `:authority` stands first as `host`; other pseudo-fields are gone. */
+  readonly fields: readonly string[];
+}
+
+/** Who is at the other end of the connection, as PROXY protocol or the socket tells. */
+export interface Peer {
+  readonly address: string;
+  readonly port: number;
+}
+
+export interface Reply {
+  /** True once a final head was sent: from then on a failure can only be shown by cutting the stream. */
+  readonly started: boolean;
+  /** An interim answer (100, 103). Dropped for HTTP/1.0 clients. */
+  inform(status: number, fields: readonly string[]): void;
+  /** The final head. Framing fields are the protocol's own business: `fields` holds none but Content-Length. */
+  start(status: number, reason: string, fields: readonly string[]): void;
+  /** False: wait for `onDrain` before the next write. */
+  write(chunk: Buffer): boolean;
+  onDrain(callback: () => void): void;
+  end(trailers?: readonly string[]): void;
+  /** No further request on this connection after this answer (HTTP/1); a no-op for HTTP/2. */
+  closeAfter(): void;
+  /** Cut connection (HTTP/1) or stream (HTTP/2) so that the client cannot take what it has for complete. */
+  abort(): void;
+}
