@@ -33,5 +33,5 @@ export class Secret {
 }
 
 function printable(bytes: Buffer): string {
-  return bytes.latin1Slice().replace(/[^\x21-\x7e]/g, "?");
+  return bytes.toString("latin1").replace(/[^\x21-\x7e]/g, "?");
 }
