@@ -32,7 +32,7 @@ export const FAULTS = {
   head_too_large: client(431, "The header fields are too large."),
   too_many_fields: client(431, "There are too many header fields."),
   request_timeout: client(408, "The request took too long to arrive."),
-  blocked: client(403, "blocked"),
+  blocked: client(403, "This request was blocked."),
   no_route: client(404, "Nothing is served here."),
   no_ruleset: us(503, "The service is not ready."),
   undecodable: client(400, "The request cannot be decoded."),

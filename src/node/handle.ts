@@ -1,0 +1,139 @@
+import { FAULTS, fault, type Fault } from "../core/fault.ts";
+import { decide } from "../core/verdict.ts";
+import { blockAnswer, faultAnswer, type Answer } from "./answer.ts";
+import type { NodeContext } from "./context.ts";
+import type { Exchange } from "./exchange.ts";
+import { forward, type Outcome } from "./forward/forward.ts";
+import { newRequestId, requestIdOf } from "./forward/request-id.ts";
+import { tunnel } from "./forward/tunnel.ts";
+import type { Route, Site } from "./site.ts";
+import { checkHead } from "./strict/check-head.ts";
+import type { CheckedHead } from "./strict/checked-head.ts";
+import { HeadView } from "./view.ts";
+
+/** How a request ended, for the counters. */
+interface Ending {
+  readonly route: string;
+  readonly outcome: "forwarded" | "blocked" | "refused" | "failed" | "aborted";
+}
+
+/**
+ * A request's whole life, top to bottom; docs/request-life.md draws it. Nothing reaches the upstream before the head was
+ * checked and judged. Never rejects: whatever goes wrong in here is one request's 500, not the process's end.
+ */
+export async function handle(exchange: Exchange, node: NodeContext): Promise<void> {
+  const startedMs = performance.now();
+  let ending: Ending;
+  try {
+    ending = await live(exchange, node, node.current());
+  } catch (error) {
+    node.log.error({ err: error }, "a request failed inside the node");
+    ending = refuse(exchange, node, fault("internal", "unexpected error"), newRequestId(), "");
+  }
+  node.metrics.request(ending.route, ending.outcome, performance.now() - startedMs);
+}
+
+async function live(exchange: Exchange, node: NodeContext, site: Site): Promise<Ending> {
+  // Head: read in exactly one way, or refused with the connection.
+  const head = checkHead(exchange.head, site.headLimits);
+  if ("code" in head) return refuse(exchange, node, head, newRequestId(), "");
+  const clientAddress = site.clientAddressOf(exchange.peer, head.names, head.fields);
+  const requestId = requestIdOf(head, site.trusts(exchange.peer.address));
+
+  // Route.
+  const route = site.routeOf(head.host, head.target);
+  if (route === undefined) return refuse(exchange, node, fault("no_route", "no route fits"), requestId, "");
+
+  // Filter.
+  const admission = judge({ exchange, node, site, head, route, clientAddress, requestId });
+  if (admission === "blocked") {
+    answer(exchange, blockAnswer(site.block, requestId, acceptOf(head)));
+    return { route: route.name, outcome: "blocked" };
+  }
+  if (admission !== "admitted") return refuse(exchange, node, admission, requestId, route.name);
+
+  // Forward.
+  const { timeouts } = site.config;
+  const forwarding = { exchange, head, upstream: route.upstream, clientAddress, requestId, timeouts };
+  const outcome = await (head.websocket ? tunnel(forwarding) : forward(forwarding));
+  return conclude(exchange, node, outcome, requestId, route.name);
+}
+
+interface Judging {
+  readonly exchange: Exchange;
+  readonly node: NodeContext;
+  readonly site: Site;
+  readonly head: CheckedHead;
+  readonly route: Route;
+  readonly clientAddress: string;
+  readonly requestId: string;
+}
+
+/** Runs the filter, writes the events, and says whether the request may go on. */
+function judge(judging: Judging): "admitted" | "blocked" | Fault {
+  const { exchange, node, site, head, route, clientAddress, requestId } = judging;
+  if (route.mode === "off") return "admitted";
+  const { on, dry_run: dryRun } = site.config;
+  if (site.ruleset === undefined) {
+    return on.no_ruleset === "pass" ? "admitted" : fault("no_ruleset", "no ruleset was ever loaded");
+  }
+  const view = new HeadView(head, clientAddress, route.application);
+  const startedMs = performance.now();
+  const { hits, undecodable, engineError } = site.ruleset.filter.judge(view, Date.now());
+  const durationMs = performance.now() - startedMs;
+  node.metrics.filter(durationMs, undecodable);
+
+  if (hits.length > 0) {
+    const verdict = decide(hits, { dryRun, allowed: site.allows(clientAddress) });
+    node.events.record({ hits, verdict, exchange, head, site, route, clientAddress, requestId, durationMs });
+    if (verdict.blocked) return "blocked";
+  }
+  if (engineError && on.engine_error === "block") return fault("engine_error", "the regex engine failed");
+  if (undecodable.size > 0 && on.undecodable === "block") return fault("undecodable", [...undecodable].join(" "));
+  return "admitted";
+}
+
+function conclude(exchange: Exchange, node: NodeContext, outcome: Outcome, requestId: string, route: string): Ending {
+  switch (outcome.kind) {
+    case "answered":
+      return { route, outcome: "forwarded" };
+    case "aborted":
+      return { route, outcome: "aborted" };
+    case "failed":
+      if (!outcome.sent) return refuse(exchange, node, outcome.fault, requestId, route);
+      note(node, outcome.fault, requestId);
+      return { route, outcome: "failed" };
+  }
+}
+
+/** Answers with a fault of the node's own. */
+function refuse(exchange: Exchange, node: NodeContext, cause: Fault, requestId: string, route: string): Ending {
+  note(node, cause, requestId);
+  const { blame } = FAULTS[cause.code];
+  if (exchange.reply.started) exchange.reply.abort();
+  else {
+    // A client that broke the protocol is not listened to any further.
+    if (blame === "client" && cause.code !== "no_route") exchange.reply.closeAfter();
+    answer(exchange, faultAnswer(cause.code, requestId));
+  }
+  return { route, outcome: blame === "client" ? "refused" : "failed" };
+}
+
+function note(node: NodeContext, cause: Fault, requestId: string): void {
+  const { blame } = FAULTS[cause.code];
+  if (blame === "upstream") node.metrics.upstreamError(cause.code);
+  else node.metrics.refused(cause.code);
+  const level = blame === "client" ? "info" : "warn";
+  node.log[level]({ code: cause.code, reason: cause.reason, request_id: requestId }, "request refused");
+}
+
+function answer({ head, reply }: Exchange, { status, fields, body }: Answer): void {
+  reply.start(status, "", fields);
+  if (head.method !== "HEAD") reply.write(body);
+  reply.end();
+}
+
+function acceptOf(head: CheckedHead): string {
+  const i = head.names.indexOf("accept");
+  return i === -1 ? "" : head.fields[2 * i + 1]!;
+}
