@@ -1,0 +1,66 @@
+import type { Budget } from "./budget.ts";
+import { trimmed } from "./bytes.ts";
+import { splitInto, type Pair } from "./query.ts";
+
+const [QUOTE, BACKSLASH, SEMICOLON, COMMA] = [0x22, 0x5c, 0x3b, 0x2c];
+
+/**
+ * The pairs of one Cookie line (RFC 6265 section 4.2), names and values trimmed. A quoted value gives two pairs, raw and
+ * unquoted, and when it holds `;` also the quoted string as a whole; a value that holds `,` is also read as several
+ * cookies (RFC 2109). Values are not percent-decoded.
+ */
+export function readCookies(line: Buffer, budget: Budget): Pair[] {
+  const raw: Pair[] = [];
+  splitInto(raw, line, SEMICOLON, "cookie", budget);
+  if (line.includes(COMMA)) {
+    for (const { value } of [...raw]) if (value.includes(COMMA)) splitInto(raw, value, COMMA, "cookie", budget);
+  }
+  const lastQuote = line.lastIndexOf(QUOTE);
+  const pairs: Pair[] = [];
+  for (const given of raw) {
+    const pair = { name: trimmed(given.name), value: trimmed(given.value) };
+    pairs.push(pair);
+    if (pair.value[0] !== QUOTE) continue;
+    pairs.push({ name: pair.name, value: unquoted(pair.value) });
+    // The quoted string may go on past the `;` that split it.
+    const start = pair.value.byteOffset - line.byteOffset;
+    if (start < lastQuote && budget.takeValue("cookie")) {
+      const end = closingQuote(line, start);
+      if (end >= start + pair.value.length) pairs.push({ name: pair.name, value: unquoted(line.subarray(start, end + 1)) });
+    }
+  }
+  return pairs;
+}
+
+function closingQuote(line: Buffer, start: number): number {
+  return line.indexOf(QUOTE, start + 1);
+}
+
+/** A quoted string without its quotes, `\"` and octal escapes such as `\073` undone. A missing end quote is forgiven. */
+export function unquoted(value: Buffer): Buffer {
+  const end = value.length > 1 && value[value.length - 1] === QUOTE ? value.length - 1 : value.length;
+  const inner = value.subarray(value[0] === QUOTE ? 1 : 0, end);
+  if (!inner.includes(BACKSLASH)) return inner;
+  const out = Buffer.allocUnsafe(inner.length);
+  let length = 0;
+  for (let i = 0; i < inner.length; i++) {
+    if (inner[i] !== BACKSLASH || i + 1 === inner.length) {
+      out[length++] = inner[i]!;
+      continue;
+    }
+    const octal = octalAt(inner, i + 1);
+    out[length++] = octal >= 0 ? octal : inner[i + 1]!;
+    i += octal >= 0 ? 3 : 1;
+  }
+  return out.subarray(0, length);
+}
+
+function octalAt(value: Buffer, at: number): number {
+  let code = 0;
+  for (let i = at; i < at + 3; i++) {
+    const digit = (value[i] ?? 0) - 0x30;
+    if (digit < 0 || digit > 7) return -1;
+    code = code * 8 + digit;
+  }
+  return code < 256 ? code : -1;
+}

@@ -1,0 +1,123 @@
+import { DEPTH_MAX, type Budget } from "./budget.ts";
+import { isSpace } from "./bytes.ts";
+import { readString } from "./json-string.ts";
+import type { Member, Tree } from "./tree.ts";
+import { toUtf8 } from "./utf16.ts";
+
+const EMPTY = Buffer.alloc(0);
+const [QUOTE, APOSTROPHE, COMMA, COLON] = [0x22, 0x27, 0x2c, 0x3a];
+const [OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET] = [0x7b, 0x7d, 0x5b, 0x5d];
+
+/**
+ * Reads JSON (RFC 8259) as tolerantly as any back end: after a byte order mark, in UTF-16, with single quotes, missing
+ * commas, unquoted names, comments and an early end. It never gives up: what does not fit the grammar is a value all the
+ * same, so that nothing a lenient parser would see is hidden. Duplicate members are all kept. Undefined where the value
+ * does not start like an object, an array or a string.
+ */
+export function readJson(value: Buffer, budget: Budget): Tree | undefined {
+  const reader = new Reader(toUtf8(value), budget);
+  reader.skip();
+  const first = reader.peek();
+  if (first !== OPEN_BRACE && first !== OPEN_BRACKET && first !== QUOTE && first !== APOSTROPHE) return undefined;
+  return reader.value(0);
+}
+
+class Reader {
+  readonly #text: Buffer;
+  readonly #budget: Budget;
+  #at = 0;
+
+  constructor(text: Buffer, budget: Budget) {
+    this.#text = text;
+    this.#budget = budget;
+  }
+
+  peek(): number | undefined {
+    return this.#text[this.#at];
+  }
+
+  /** Passes white space and separators that stand where a value or name is awaited. */
+  skip(): void {
+    while (isSpace(this.peek()) || this.peek() === COMMA) this.#at++;
+  }
+
+  value(depth: number): Tree {
+    const first = this.peek();
+    if (first !== OPEN_BRACE && first !== OPEN_BRACKET) return { kind: "leaf", value: this.scalar() };
+    if (depth >= DEPTH_MAX || !this.#budget.takeValue("json")) {
+      this.#budget.exceed("json");
+      return { kind: "leaf", value: this.rest() };
+    }
+    this.#at++;
+    return first === OPEN_BRACE ? this.object(depth) : this.array(depth);
+  }
+
+  object(depth: number): Tree {
+    const members: Member[] = [];
+    for (this.skip(); this.peek() !== undefined; this.skip()) {
+      if (this.peek() === CLOSE_BRACE) {
+        this.#at++;
+        break;
+      }
+      const nested = this.peek() === OPEN_BRACE || this.peek() === OPEN_BRACKET;
+      const name = nested ? EMPTY : this.scalar();
+      this.skip();
+      if (this.peek() === COLON) {
+        this.#at++;
+        this.skip();
+      } else if (!nested) {
+        members.push([EMPTY, { kind: "leaf", value: name }]);
+        continue;
+      }
+      if (this.peek() !== undefined) members.push([name, this.value(depth + 1)]);
+    }
+    return { kind: "object", members };
+  }
+
+  array(depth: number): Tree {
+    const items: Tree[] = [];
+    for (this.skip(); this.peek() !== undefined; this.skip()) {
+      if (this.peek() === CLOSE_BRACKET) {
+        this.#at++;
+        break;
+      }
+      items.push(this.value(depth + 1));
+    }
+    return { kind: "array", items };
+  }
+
+  /** A string without its quotes, or a bare word; at least one byte is consumed. */
+  scalar(): Buffer {
+    if (!this.#budget.takeValue("json")) return this.rest();
+    const first = this.peek();
+    if (first === QUOTE || first === APOSTROPHE) {
+      const { value, end } = readString(this.#text, this.#at);
+      this.#at = end;
+      return value;
+    }
+    const start = this.#at++;
+    while (this.peek() !== undefined && !endsWord(this.peek()!)) this.#at++;
+    return this.#text.subarray(start, this.#at);
+  }
+
+  rest(): Buffer {
+    const rest = this.#text.subarray(this.#at);
+    this.#at = this.#text.length;
+    return rest;
+  }
+}
+
+function endsWord(byte: number): boolean {
+  switch (byte) {
+    case COMMA:
+    case COLON:
+    case OPEN_BRACE:
+    case CLOSE_BRACE:
+    case OPEN_BRACKET:
+    case CLOSE_BRACKET:
+    case QUOTE:
+      return true;
+    default:
+      return isSpace(byte);
+  }
+}
