@@ -1,0 +1,78 @@
+import { Budget } from "../decode/budget.ts";
+import { readCookies } from "../decode/cookie.ts";
+import { pathReadings, type PathReading } from "../decode/path.ts";
+import { pairReadings, queryOf, splitPairs, type Pair } from "../decode/query.ts";
+import type { Tree } from "../decode/tree.ts";
+import type { RequestView } from "../view.ts";
+
+const HOST_PORT = /:\d*$/;
+const NO_PATH: PathReading = { segments: [], parts: [], actionName: Buffer.alloc(0), actionExt: undefined };
+
+/** A named value with all its readings, names as Latin-1. */
+export interface Entry {
+  readonly names: readonly string[];
+  readonly value: Tree;
+}
+
+/** One request while it is judged: what was decoded of it is kept here and shared by all rules. */
+export class JudgedRequest {
+  readonly view: RequestView;
+  readonly nowMs: number;
+  readonly budget = new Budget();
+  #paths: readonly PathReading[] | undefined;
+  #query: readonly Entry[] | undefined;
+  #cookies: readonly Pair[] | undefined;
+  #hosts: readonly string[] | undefined;
+
+  constructor(view: RequestView, nowMs: number) {
+    this.view = view;
+    this.nowMs = nowMs;
+  }
+
+  /** At least one; an empty one where the target has no path. */
+  get paths(): readonly PathReading[] {
+    return (this.#paths ??= this.#readPaths());
+  }
+
+  get query(): readonly Entry[] {
+    return (this.#query ??= splitPairs(queryOf(this.view.target), this.budget).map(entryOf));
+  }
+
+  /** Of all Cookie lines. */
+  get cookies(): readonly Pair[] {
+    return (this.#cookies ??= this.fieldValues("cookie").flatMap((line) => readCookies(line, this.budget)));
+  }
+
+  /** Host values, lower case: as given, without port, without a dot at the end. */
+  get hosts(): readonly string[] {
+    return (this.#hosts ??= [...new Set(this.fieldValues("host").flatMap(hostReadings))]);
+  }
+
+  /** Values of all field lines with this name (lower case). */
+  fieldValues(name: string): Buffer[] {
+    const values: Buffer[] = [];
+    for (let i = 0; i < this.view.fieldCount; i++) if (this.view.fieldName(i) === name) values.push(this.view.fieldValue(i));
+    return values;
+  }
+
+  #readPaths(): readonly PathReading[] {
+    const readings = pathReadings(this.view.target);
+    return readings.length === 0 ? [NO_PATH] : readings;
+  }
+}
+
+function entryOf({ name, value }: Pair): Entry {
+  return { names: pairReadings(name).map((reading) => reading.toString("latin1")), value: treeOf(pairReadings(value)) };
+}
+
+/** Several readings of one value stand as the items of one array, so that values can still be counted. */
+function treeOf(readings: readonly Buffer[]): Tree {
+  if (readings.length === 1) return { kind: "leaf", value: readings[0]! };
+  return { kind: "array", items: readings.map((value) => ({ kind: "leaf", value })) };
+}
+
+function hostReadings(value: Buffer): string[] {
+  const host = value.toString("latin1").toLowerCase();
+  const name = host.replace(HOST_PORT, "");
+  return [host, name, name.endsWith(".") ? name.slice(0, -1) : name];
+}

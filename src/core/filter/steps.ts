@@ -1,0 +1,111 @@
+import { base64Readings } from "../decode/base64.ts";
+import type { Budget } from "../decode/budget.ts";
+import { gunzipReadings } from "../decode/gzip.ts";
+import { hexReadings } from "../decode/hex.ts";
+import { readJson } from "../decode/json.ts";
+import { readJwts } from "../decode/jwt.ts";
+import { percentReadings } from "../decode/percent.ts";
+import { leaves, type Tree } from "../decode/tree.ts";
+import type { Point } from "../hit.ts";
+import type { Kind } from "../point/grammar.ts";
+import type { JudgedRequest } from "./request.ts";
+
+/** One step of a point: values in, values out. A step never throws and yields nothing where it does not apply. */
+export type Step = (values: readonly Tree[], request: JudgedRequest) => readonly Tree[];
+
+/** The step a word of a point stands for. `key` is a name or an index where the word takes one. */
+export function compileStep(word: string, key: Point[number] | undefined, after: Kind): Step {
+  switch (word) {
+    case "percent":
+      return decoding(percentReadings);
+    case "base64":
+      return decoding(base64Readings);
+    case "hex":
+      return decoding(hexReadings);
+    case "gzip":
+      return decoding(gunzipReadings);
+    case "jwt":
+      return decoding((value) => readJwts(value).map(({ prefix, text }) => Buffer.concat([prefix, SPACE, text])));
+    case "jwt_header":
+      return decoding((value) => readJwts(value).map(({ header }) => header));
+    case "jwt_payload":
+      return decoding((value) => readJwts(value).map(({ payload }) => payload));
+    case "jwt_prefix":
+      return decoding((value) => readJwts(value).map(({ prefix }) => prefix));
+    case "jwt_all":
+      return decoding((value) => readJwts(value).flatMap(({ prefix, header, payload }) => [prefix, header, payload]));
+    case "json_doc":
+      return (values, { budget }) => bytesOf(values).flatMap((value) => readJson(value, budget) ?? []);
+    case "hash":
+      return hash(Buffer.from(String(key)));
+    case "hash_all":
+      return (values) => values.flatMap((value) => (value.kind === "object" ? value.members.map(([, member]) => member) : []));
+    case "hash_name":
+      return (values) => values.flatMap((value) => (value.kind === "object" ? value.members.map(([name]) => leaf(name)) : []));
+    case "array":
+      return after === "tree" ? arrayItem(key as number) : (values) => values.slice(key as number, (key as number) + 1);
+    case "array_all":
+      return after === "tree" ? (values) => arraysOf(values).flat() : (values) => values;
+    case "pollution":
+      return pollution;
+    case "cookie":
+      return cookies((name, value) => (name.equals(Buffer.from(String(key))) ? leaf(value) : undefined));
+    case "cookie_all":
+      return cookies((_, value) => leaf(value));
+    case "cookie_name":
+      return cookies((name) => leaf(name));
+    default:
+      throw new Error(`no step is named ${word}`);
+  }
+}
+
+const SPACE = Buffer.from(" ");
+const COMMA = Buffer.from(",");
+
+export function leaf(value: Buffer): Tree {
+  return { kind: "leaf", value };
+}
+
+export function bytesOf(values: readonly Tree[]): Buffer[] {
+  const bytes: Buffer[] = [];
+  for (const value of values) leaves(value, bytes);
+  return bytes;
+}
+
+function decoding(decode: (value: Buffer, budget: Budget) => readonly Buffer[]): Step {
+  return (values, { budget }) => bytesOf(values).flatMap((value) => decode(value, budget).map(leaf));
+}
+
+function hash(key: Buffer): Step {
+  return (values) =>
+    values.flatMap((value) =>
+      value.kind === "object" ? value.members.flatMap(([name, member]) => (name.equals(key) ? [member] : [])) : [],
+    );
+}
+
+function arraysOf(values: readonly Tree[]): (readonly Tree[])[] {
+  return values.flatMap((value) => (value.kind === "array" ? [value.items] : []));
+}
+
+/** The N-th item of each array; of several arrays also the N-th of all (`a[b][]=1&a[b][]=2`). */
+function arrayItem(index: number): Step {
+  return (values) => {
+    const arrays = arraysOf(values);
+    const counted = arrays.length > 1 ? [...arrays, arrays.flat()] : arrays;
+    return counted.flatMap((items) => items[index] ?? []);
+  };
+}
+
+/** All values of a name joined by a comma; where values have several readings, one joined value per reading. */
+const pollution: Step = (values) => {
+  const columns = values.map((value) => leaves(value)).filter((column) => column.length > 0);
+  const rows = Math.max(0, ...columns.map((column) => column.length));
+  return Array.from({ length: rows }, (_, row) => {
+    const parts = columns.map((column) => column[Math.min(row, column.length - 1)]!);
+    return leaf(Buffer.concat(parts.flatMap((part, i) => (i === 0 ? [part] : [COMMA, part]))));
+  });
+};
+
+function cookies(pick: (name: Buffer, value: Buffer) => Tree | undefined): Step {
+  return (_, request) => request.cookies.flatMap(({ name, value }) => pick(name, value) ?? []);
+}
