@@ -48,7 +48,7 @@ export class Run {
     const listed = nodes.flatMap((node) => (node.matcher !== undefined && node.matcher.listed.size > 0 ? [node.matcher] : []));
     const sink: CandidateSink = {
       take: (bytes, start, end) => {
-        for (const matcher of listed) this.#candidate(matcher, bytes, start, end, bytes);
+        for (const matcher of listed) this.#candidate(matcher, bytes, start, end, undefined);
         if (keeps && end > start) kept.push(bytes.subarray(start, end));
       },
     };
@@ -108,10 +108,12 @@ export class Run {
     }
   }
 
-  #candidate(matcher: Matcher, bytes: Buffer, start: number, end: number, value: Buffer): void {
+  /** @param value what the point yielded; undefined where the candidate itself is the value */
+  #candidate(matcher: Matcher, bytes: Buffer, start: number, end: number, value: Buffer | undefined): void {
     for (const index of this.#tokens.find(bytes, start, end)) {
       const rule = matcher.listed.get(index);
-      if (rule !== undefined) this.#hit(rule, matcher, value, () => bytes.subarray(start, end));
+      const token = bytes.subarray(start, end);
+      if (rule !== undefined) this.#hit(rule, matcher, value ?? token, () => token);
     }
   }
 
