@@ -1,15 +1,14 @@
 import { FAULTS, fault, type Fault } from "../core/fault.ts";
-import { decide } from "../core/verdict.ts";
 import { blockAnswer, faultAnswer, type Answer } from "./answer.ts";
 import type { NodeContext } from "./context.ts";
 import type { Exchange } from "./exchange.ts";
 import { forward, type Outcome } from "./forward/forward.ts";
 import { newRequestId, requestIdOf } from "./forward/request-id.ts";
 import { tunnel } from "./forward/tunnel.ts";
-import type { Route, Site } from "./site.ts";
+import { judge } from "./judge.ts";
+import type { Site } from "./site.ts";
 import { checkHead } from "./strict/check-head.ts";
 import type { CheckedHead } from "./strict/checked-head.ts";
-import { HeadView } from "./view.ts";
 
 /** How a request ended, for the counters. */
 interface Ending {
@@ -38,59 +37,32 @@ async function live(exchange: Exchange, node: NodeContext, site: Site): Promise<
   const head = checkHead(exchange.head, site.headLimits);
   if ("code" in head) return refuse(exchange, node, head, newRequestId(), "");
   const clientAddress = site.clientAddressOf(exchange.peer, head.names, head.fields);
-  const requestId = requestIdOf(head, site.trusts(exchange.peer.address));
+  const trusted = site.trusts(exchange.peer.address);
+  const requestId = requestIdOf(head, trusted);
 
   // Route.
   const route = site.routeOf(head.host, head.target);
   if (route === undefined) return refuse(exchange, node, fault("no_route", "no route fits"), requestId, "");
 
-  // Filter.
-  const admission = judge({ exchange, node, site, head, route, clientAddress, requestId });
-  if (admission === "blocked") {
+  // Filter: a hit that blocks ends here, before any byte of the body is read.
+  const { decision, report } = judge({ head, peer: exchange.peer, node, site, route, clientAddress, requestId });
+  if (decision === "blocked") {
     answer(exchange, blockAnswer(site.block, requestId, acceptOf(head)));
+    report(site.block.status);
     return { route: route.name, outcome: "blocked" };
   }
-  if (admission !== "admitted") return refuse(exchange, node, admission, requestId, route.name);
+  if (decision !== "admitted") {
+    report(FAULTS[decision.code].status);
+    return refuse(exchange, node, decision, requestId, route.name);
+  }
 
-  // Forward.
+  // Forward; the events of a request that goes on are written when its answer's status is known.
   const { timeouts } = site.config;
-  const forwarding = { exchange, head, upstream: route.upstream, clientAddress, requestId, timeouts };
+  const forwarding = { exchange, head, upstream: route.upstream, trusted, requestId, timeouts, answering: report };
   const outcome = await (head.websocket ? tunnel(forwarding) : forward(forwarding));
+  if (outcome.kind === "aborted") report(0);
+  if (outcome.kind === "failed") report(FAULTS[outcome.fault.code].status);
   return conclude(exchange, node, outcome, requestId, route.name);
-}
-
-interface Judging {
-  readonly exchange: Exchange;
-  readonly node: NodeContext;
-  readonly site: Site;
-  readonly head: CheckedHead;
-  readonly route: Route;
-  readonly clientAddress: string;
-  readonly requestId: string;
-}
-
-/** Runs the filter, writes the events, and says whether the request may go on. */
-function judge(judging: Judging): "admitted" | "blocked" | Fault {
-  const { exchange, node, site, head, route, clientAddress, requestId } = judging;
-  if (route.mode === "off") return "admitted";
-  const { on, dry_run: dryRun } = site.config;
-  if (site.ruleset === undefined) {
-    return on.no_ruleset === "pass" ? "admitted" : fault("no_ruleset", "no ruleset was ever loaded");
-  }
-  const view = new HeadView(head, clientAddress, route.application);
-  const startedMs = performance.now();
-  const { hits, undecodable, engineError } = site.ruleset.filter.judge(view, Date.now());
-  const durationMs = performance.now() - startedMs;
-  node.metrics.filter(durationMs, undecodable);
-
-  if (hits.length > 0) {
-    const verdict = decide(hits, { dryRun, allowed: site.allows(clientAddress) });
-    node.events.record({ hits, verdict, exchange, head, site, route, clientAddress, requestId, durationMs });
-    if (verdict.blocked) return "blocked";
-  }
-  if (engineError && on.engine_error === "block") return fault("engine_error", "the regex engine failed");
-  if (undecodable.size > 0 && on.undecodable === "block") return fault("undecodable", [...undecodable].join(" "));
-  return "admitted";
 }
 
 function conclude(exchange: Exchange, node: NodeContext, outcome: Outcome, requestId: string, route: string): Ending {
