@@ -1,0 +1,63 @@
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { FingerprintKey } from "../../core/fingerprint.ts";
+import { defineCommand, UsageError } from "../../platform/command.ts";
+import { printProblems, type Problem } from "../../platform/problem.ts";
+import { openProgress } from "../../platform/progress.ts";
+import { loadNodeConfig } from "../config/load.ts";
+import { KEY_FILE, openKey } from "../ruleset/key.ts";
+import { readRules } from "../ruleset/source-file.ts";
+
+export const command = defineCommand({
+  usage: `keyward check [--config FILE] [--rules FILE]
+
+Validates a node's configuration and its rules with every token file, and lists all problems as
+file:line:column. Exit code 1 when there is one.
+
+  --config FILE   the configuration; its rules file is checked with it
+  --rules FILE    a rules file instead of the configuration's`,
+  options: { config: { type: "string" }, rules: { type: "string" } },
+  async run({ config: configFile, rules: rulesFile }) {
+    if (configFile === undefined && rulesFile === undefined) throw new UsageError("keyward check needs --config FILE or --rules FILE");
+    const problems: Problem[] = [];
+    const checked: string[] = [];
+    let rules = rulesFile;
+    let stateDir: string | undefined;
+    if (configFile !== undefined) {
+      const loaded = await loadNodeConfig(configFile);
+      if ("problems" in loaded) problems.push(...loaded.problems);
+      else {
+        rules ??= loaded.config.rules?.file;
+        stateDir = loaded.config.state_dir;
+        checked.push(count(loaded.config.routes.length, "route"));
+      }
+    }
+    if (rules !== undefined) {
+      const progress = openProgress();
+      const read = await readRules(rules, await keyOf(stateDir), progress);
+      progress.done();
+      if ("problems" in read) problems.push(...read.problems);
+      else checked.push(count(read.rules.length, "rule"), count(read.tokens.size, "token"));
+    }
+    if (problems.length > 0) {
+      process.stderr.write(printProblems(problems));
+      return 1;
+    }
+    process.stdout.write(`ok: ${checked.join(", ")}\n`);
+    return 0;
+  },
+});
+
+/** The node's key where it has one: lists of fingerprints must be of it. Nothing is created by a check. */
+async function keyOf(stateDir: string | undefined): Promise<FingerprintKey> {
+  if (stateDir !== undefined && existsSync(join(stateDir, KEY_FILE))) {
+    const opened = await openKey(stateDir);
+    if ("key" in opened) return opened.key;
+  }
+  return new FingerprintKey(randomBytes(32));
+}
+
+function count(n: number, noun: string): string {
+  return `${n.toLocaleString("en")} ${noun}${n === 1 ? "" : "s"}`;
+}

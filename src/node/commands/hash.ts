@@ -1,0 +1,44 @@
+import { readFile } from "node:fs/promises";
+import { FingerprintKey } from "../../core/fingerprint.ts";
+import { Secret } from "../../core/secret.ts";
+import { defineCommand, UsageError } from "../../platform/command.ts";
+import { readSecret } from "../../platform/read-secret.ts";
+import { loadNodeConfig } from "../config/load.ts";
+import { printProblems } from "../../platform/problem.ts";
+import { openKey } from "../ruleset/key.ts";
+
+export const command = defineCommand({
+  usage: `keyward hash (--config FILE | --key-file FILE) [--json] < token
+
+Prints the fingerprint under which events and token lists know a token. The token is read from standard
+input, never from the command line, where every user of the machine could see it.
+
+  --config FILE     the node's configuration: its state_dir holds the key
+  --key-file FILE   the key itself: 16 to 64 bytes
+  --json            {"fingerprint","hint","length","key_id"}`,
+  options: { config: { type: "string" }, "key-file": { type: "string" }, json: { type: "boolean" } },
+  async run({ config, "key-file": keyFile, json }) {
+    if ((config === undefined) === (keyFile === undefined)) throw new UsageError("keyward hash needs --config FILE or --key-file FILE");
+    const key = keyFile === undefined ? await nodeKey(config!) : new FingerprintKey(await readFile(keyFile));
+    if (typeof key === "string") {
+      process.stderr.write(key);
+      return 1;
+    }
+    const token = await readSecret("token: ");
+    if (token.length === 0) {
+      process.stderr.write("keyward hash: no token on standard input\n");
+      return 1;
+    }
+    const fingerprint = key.fingerprint(token).toString("base64url");
+    const facts = { fingerprint, hint: new Secret(token).hint(), length: token.length, key_id: key.id };
+    process.stdout.write(json === true ? `${JSON.stringify(facts)}\n` : Object.entries(facts).map(([name, value]) => `${name.padEnd(13)}${value}\n`).join(""));
+    return 0;
+  },
+});
+
+async function nodeKey(configFile: string): Promise<FingerprintKey | string> {
+  const loaded = await loadNodeConfig(configFile);
+  if ("problems" in loaded) return printProblems(loaded.problems);
+  const opened = await openKey(loaded.config.state_dir);
+  return "key" in opened ? opened.key : printProblems([opened.problem]);
+}

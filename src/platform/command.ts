@@ -1,0 +1,42 @@
+import { parseArgs, type ParseArgsConfig } from "node:util";
+
+type Options = NonNullable<ParseArgsConfig["options"]>;
+
+/** A subcommand of `keyward`: arguments in, exit code out: 0 ok, 1 a problem was found, 2 wrong usage. */
+export type Command = (args: readonly string[]) => Promise<number>;
+
+export interface CommandSpec<T extends Options> {
+  /** First line `keyward NAME …`, then what it does and its options. */
+  readonly usage: string;
+  readonly options: T;
+  run(options: OptionValues<T>): Promise<number>;
+}
+
+export type OptionValues<T extends Options> = ReturnType<typeof parseArgs<{ options: T }>>["values"];
+
+/** Wrong usage: told with the command's usage, exit code 2. */
+export class UsageError extends Error {}
+
+/** Makes a command: reads its options strictly; `--help` is every command's. */
+export function defineCommand<T extends Options>({ usage, options, run }: CommandSpec<T>): Command {
+  return async (args) => {
+    try {
+      const known = { ...options, help: { type: "boolean", short: "h" } } as const;
+      const { values } = parseArgs({ args: [...args], options: known, strict: true, allowPositionals: false });
+      if ((values as { help?: boolean }).help === true) {
+        process.stdout.write(`${usage}\n`);
+        return 0;
+      }
+      return await run(values as OptionValues<T>);
+    } catch (error) {
+      if (!isUsage(error)) throw error;
+      process.stderr.write(`${error.message.split(". To specify")[0]}\n\n${usage}\n`);
+      return 2;
+    }
+  };
+}
+
+function isUsage(error: unknown): error is Error {
+  if (error instanceof UsageError) return true;
+  return error instanceof TypeError && String((error as NodeJS.ErrnoException).code).startsWith("ERR_PARSE_ARGS");
+}
