@@ -45,7 +45,7 @@ async function live(exchange: Exchange, node: NodeContext, site: Site): Promise<
   if (route === undefined) return refuse(exchange, node, fault("no_route", "no route fits"), requestId, "");
 
   // Filter: a hit that blocks ends here, before any byte of the body is read.
-  const { decision, report } = judge({ head, peer: exchange.peer, node, site, route, clientAddress, requestId });
+  const { decision, report } = judge({ exchange, head, node, site, route, clientAddress, requestId });
   if (decision === "blocked") {
     answer(exchange, blockAnswer(site.block, requestId, acceptOf(head)));
     report(site.block.status);

@@ -1,17 +1,15 @@
 import { fault, type Fault } from "../core/fault.ts";
 import type { Judgement } from "../core/filter/filter.ts";
-import { decide, type Verdict } from "../core/verdict.ts";
-import type { Mode } from "./config/schema.ts";
+import { decide } from "../core/verdict.ts";
 import type { NodeContext } from "./context.ts";
-import { eventsOf } from "./events/record.ts";
-import type { Peer } from "./exchange.ts";
-import type { Route, Ruleset, Site } from "./site.ts";
+import type { Exchange } from "./exchange.ts";
+import type { Route, Site } from "./site.ts";
 import type { CheckedHead } from "./strict/checked-head.ts";
 import { HeadView } from "./view.ts";
 
 export interface Judging {
   readonly head: CheckedHead;
-  readonly peer: Peer;
+  readonly exchange: Exchange;
   readonly node: NodeContext;
   readonly site: Site;
   readonly route: Route;
@@ -47,10 +45,9 @@ export function judge(judging: Judging): Judged {
     return trouble === undefined ? ADMITTED : { decision: trouble, report: NOTHING_TO_REPORT };
   }
   const verdict = decide(hits, { dryRun: config.dry_run, allowed: site.allows(clientAddress) });
-  node.metrics.threat(verdict.blocked);
   return {
     decision: verdict.blocked ? "blocked" : (troubleOf(judgement, site) ?? "admitted"),
-    report: reporter(judging, ruleset, judgement, verdict, route.mode, durationMs),
+    report: once((status) => node.events.record({ ...judging, hits, verdict, durationMs, status })),
   };
 }
 
@@ -61,39 +58,11 @@ function troubleOf({ engineError, undecodable }: Judgement, { config: { on } }: 
   return undefined;
 }
 
-function reporter(
-  { head, peer, node, route, clientAddress, requestId }: Judging,
-  ruleset: Ruleset,
-  { hits }: Judgement,
-  { actions }: Verdict,
-  filtrationMode: Exclude<Mode, "off">,
-  durationMs: number,
-): (status: number) => void {
-  const timeMs = Date.now();
-  let reported = false;
+/** Only the first status counts: a request has one answer. */
+function once(record: (status: number) => void): (status: number) => void {
+  let done = false;
   return (status) => {
-    if (reported) return;
-    reported = true;
-    const userAgent = head.names.indexOf("user-agent");
-    const facts = {
-      timeMs,
-      requestId,
-      method: head.method,
-      scheme: head.scheme,
-      host: head.host,
-      target: head.target,
-      userAgent: userAgent === -1 ? "" : head.fields[2 * userAgent + 1]!,
-      proto: head.proto,
-      status,
-      remoteAddress: clientAddress,
-      remotePort: peer.port,
-      route: route.name,
-      application: route.application,
-      nodeId: node.nodeId,
-      ruleset: ruleset.number,
-      filtrationMode,
-      durationMs,
-    };
-    for (const event of eventsOf(hits, actions, facts, ruleset.key)) node.events.write(event);
+    if (!done) record(status);
+    done = true;
   };
 }

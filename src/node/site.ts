@@ -1,5 +1,4 @@
 import type { Filter } from "../core/filter/filter.ts";
-import type { FingerprintKey } from "../core/fingerprint.ts";
 import { DEFAULT_BLOCK, type BlockTemplate } from "./answer.ts";
 import type { Mode, NodeConfig } from "./config/schema.ts";
 import { compileAddressSet, compileTrust, type ClientAddressOf } from "./route/client-address.ts";
@@ -12,8 +11,6 @@ export interface Ruleset {
   readonly filter: Filter;
   readonly number: number;
   readonly hash: string;
-  /** Of the token table and of the fingerprints in events. */
-  readonly key: FingerprintKey;
 }
 
 export interface Route {
