@@ -1,4 +1,4 @@
-import type { Readable } from "node:stream";
+import type { Duplex, Readable } from "node:stream";
 
 /**
  * The seam between a protocol (HTTP/1, HTTP/2) and the pipeline in handle.ts. A listener makes one exchange per
@@ -14,8 +14,17 @@ export interface Exchange {
   /** Trailer fields, complete once `body` has ended. */
   trailers(): readonly string[];
   readonly reply: Reply;
+  /** Stands only where HTTP/1 took the request for a WebSocket handshake. */
+  readonly upgrade?: Upgrade | undefined;
   /** Calls back once when the client is gone before the answer was complete. */
   onAbort(callback: () => void): void;
+}
+
+/** The connection itself, for a tunnel. Whoever writes to the socket must not use `reply` afterwards. */
+export interface Upgrade {
+  readonly socket: Duplex;
+  /** What the client sent after the handshake. */
+  readonly rest: Buffer;
 }
 
 export interface RequestHead {
@@ -26,6 +35,8 @@ export interface RequestHead {
   readonly proto: "1.0" | "1.1" | "2.0";
   /** Names as received. HTTP/2: `:authority` stands first as `host`; other pseudo-fields are gone. */
   readonly fields: readonly string[];
+  /** HTTP/2: the stream ended with the head, so no body follows. In HTTP/1 the framing fields tell. */
+  readonly bodyless?: boolean;
 }
 
 /** Who is at the other end of the connection, as PROXY protocol or the socket tells. */

@@ -3,10 +3,13 @@ import { Readings } from "./readings.ts";
 
 const PAD = 0x3d;
 
-/** True for every byte of either alphabet (RFC 4648 sections 4 and 5). */
-const ALPHABET = Uint8Array.from({ length: 256 }, (_, byte) =>
-  /[A-Za-z0-9+/\-_]/.test(String.fromCharCode(byte)) ? 1 : 0,
-);
+const [STANDARD, URL] = [1, 2];
+
+/** The alphabets a byte belongs to (RFC 4648 sections 4 and 5). */
+const ALPHABETS = Uint8Array.from({ length: 256 }, (_, byte) => {
+  const char = String.fromCharCode(byte);
+  return (/[A-Za-z0-9+/]/.test(char) ? STANDARD : 0) | (/[A-Za-z0-9\-_]/.test(char) ? URL : 0);
+});
 
 /** Six bits by character of either alphabet; zero for every other byte. */
 const SEXTET = Uint8Array.from({ length: 256 }, (_, byte) =>
@@ -14,17 +17,25 @@ const SEXTET = Uint8Array.from({ length: 256 }, (_, byte) =>
 );
 
 /**
- * The readings of a base64 value: both alphabets, padding optional, white space skipped. Text after the padding (or
- * after the first foreign byte) is read both as the end and as noise to skip, as lenient back ends differ.
+ * The readings of a base64 value: both alphabets, padding optional, white space skipped. What is foreign (text after the
+ * padding, say) is read both as the end and as noise to skip, as lenient back ends differ; for those that know but one
+ * alphabet the other's two characters are foreign.
  */
 export function base64Readings(value: Buffer): readonly Buffer[] {
   const readings = new Readings();
-  // Runs end at padding or at a foreign byte.
-  const strict = alphabetRun(value, true);
-  if (strict.length >= 2) readings.add(Buffer.from(strict, "base64"));
-  const lenient = alphabetRun(value, false);
-  if (lenient.length >= 2 && lenient !== strict) readings.add(Buffer.from(lenient, "base64"));
+  let seen = 0;
+  for (const byte of value) if (ALPHABETS[byte] !== (STANDARD | URL)) seen |= ALPHABETS[byte]!;
+  addRuns(readings, value, STANDARD | URL);
+  if ((seen & URL) !== 0) addRuns(readings, value, STANDARD);
+  if ((seen & STANDARD) !== 0) addRuns(readings, value, URL);
   return readings.list;
+}
+
+function addRuns(readings: Readings, value: Buffer, alphabets: number): void {
+  const strict = alphabetRun(value, alphabets, true);
+  if (strict.length >= 2) readings.add(Buffer.from(strict, "base64"));
+  const lenient = alphabetRun(value, alphabets, false);
+  if (lenient.length >= 2 && lenient !== strict) readings.add(Buffer.from(lenient, "base64"));
 }
 
 /**
@@ -56,12 +67,12 @@ export function startsLikeText(value: Buffer, start: number): boolean {
   return true;
 }
 
-/** The characters of the alphabet in order: up to the first foreign byte, or all of them. */
-function alphabetRun(value: Buffer, stops: boolean): string {
+/** The characters of the alphabets in order: up to the first foreign byte, or all of them. */
+function alphabetRun(value: Buffer, alphabets: number, stops: boolean): string {
   const run = Buffer.allocUnsafe(value.length);
   let length = 0;
   for (const byte of value) {
-    if (ALPHABET[byte] === 1) run[length++] = byte;
+    if ((ALPHABETS[byte]! & alphabets) !== 0) run[length++] = byte;
     else if (stops && length > 0 && !isSpace(byte)) break;
   }
   return run.toString("latin1", 0, length);

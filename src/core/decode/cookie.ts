@@ -6,14 +6,17 @@ const [QUOTE, BACKSLASH, SEMICOLON, COMMA] = [0x22, 0x5c, 0x3b, 0x2c];
 
 /**
  * The pairs of one Cookie line (RFC 6265 section 4.2), names and values trimmed. A quoted value gives two pairs, raw and
- * unquoted, and when it holds `;` also the quoted string as a whole; a value that holds `,` is also read as several
- * cookies (RFC 2109). Values are not percent-decoded.
+ * unquoted, and when it holds `;` also the quoted string as a whole; what holds `,` is also read as several cookies
+ * (RFC 2109). Values are not percent-decoded.
  */
 export function readCookies(line: Buffer, budget: Budget): Pair[] {
   const raw: Pair[] = [];
   splitInto(raw, line, SEMICOLON, "cookie", budget);
   if (line.includes(COMMA)) {
-    for (const { value } of [...raw]) if (value.includes(COMMA)) splitInto(raw, value, COMMA, "cookie", budget);
+    for (const { name, value } of [...raw]) {
+      const piece = line.subarray(offsetIn(line, name), offsetIn(line, value) + value.length);
+      if (piece.includes(COMMA)) splitInto(raw, piece, COMMA, "cookie", budget);
+    }
   }
   const lastQuote = line.lastIndexOf(QUOTE);
   const pairs: Pair[] = [];
@@ -23,7 +26,7 @@ export function readCookies(line: Buffer, budget: Budget): Pair[] {
     if (pair.value[0] !== QUOTE) continue;
     pairs.push({ name: pair.name, value: unquoted(pair.value) });
     // The quoted string may go on past the `;` that split it.
-    const start = pair.value.byteOffset - line.byteOffset;
+    const start = offsetIn(line, pair.value);
     if (start < lastQuote && budget.takeValue("cookie")) {
       const end = closingQuote(line, start);
       if (end >= start + pair.value.length) pairs.push({ name: pair.name, value: unquoted(line.subarray(start, end + 1)) });
@@ -32,8 +35,18 @@ export function readCookies(line: Buffer, budget: Budget): Pair[] {
   return pairs;
 }
 
+/** Where a slice of the line begins in it. */
+function offsetIn(line: Buffer, slice: Buffer): number {
+  return slice.byteOffset - line.byteOffset;
+}
+
+/** The next quote that no backslash stands before. At the latest the one that opens the next quoted value is found. */
 function closingQuote(line: Buffer, start: number): number {
-  return line.indexOf(QUOTE, start + 1);
+  for (let i = start + 1; i < line.length; i++) {
+    if (line[i] === QUOTE) return i;
+    if (line[i] === BACKSLASH) i++;
+  }
+  return -1;
 }
 
 /** A quoted string without its quotes, `\"` and octal escapes such as `\073` undone. A missing end quote is forgiven. */

@@ -4,21 +4,27 @@ import { isBlank } from "./bytes.ts";
 import { readCookies } from "./cookie.ts";
 import { isClean, pathReadings } from "./path.ts";
 import { pairReadings, splitPairs } from "./query.ts";
-import { scanValue, type CandidateSink } from "./scan.ts";
+import { Readings } from "./readings.ts";
+import { Scan, type CandidateSink } from "./scan.ts";
 
-const [SLASH, QUESTION, SEMICOLON, EQUALS, PERCENT, PLUS, QUOTE, COMMA] = [0x2f, 0x3f, 0x3b, 0x3d, 0x25, 0x2b, 0x22, 0x2c];
+const [SLASH, QUESTION, SEMICOLON, EQUALS, QUOTE, COMMA] = [0x2f, 0x3f, 0x3b, 0x3d, 0x22, 0x2c];
+
+/** Bytes at which a query's pairs need reading one by one: encoded, or parted by the scan where a pair goes on. */
+const PAIRWISE = Uint8Array.from({ length: 256 }, (_, byte) => (/[%+,;"'?|\t-\r ]/.test(String.fromCharCode(byte)) ? 1 : 0));
 
 /** Every credential reading of a request's head: header, cookie and query values and names, path segments. */
 export function headCredentials(view: RequestView, sink: CandidateSink, budget: Budget): void {
+  const scan = new Scan(sink, budget);
   for (let i = 0; i < view.fieldCount; i++) {
     const value = view.fieldValue(i);
-    if (view.fieldName(i) === "cookie") cookieLine(value, sink, budget);
-    else scanValue(value, 0, value.length, sink, budget);
+    if (view.fieldName(i) === "cookie") cookieLine(value, scan, sink, budget);
+    else scan.value(value, 0, value.length);
   }
-  target(view.target, sink, budget);
+  target(view.target, scan, budget);
+  scan.finish();
 }
 
-function cookieLine(line: Buffer, sink: CandidateSink, budget: Budget): void {
+function cookieLine(line: Buffer, scan: Scan, sink: CandidateSink, budget: Budget): void {
   sink.take(line, 0, line.length);
   let ordinary = true;
   let start = 0;
@@ -28,52 +34,56 @@ function cookieLine(line: Buffer, sink: CandidateSink, budget: Budget): void {
     if (byte === QUOTE || byte === COMMA) ordinary = false;
     if (byte === EQUALS && equals === -1) equals = i;
     if (i < line.length && byte !== SEMICOLON) continue;
-    cookie(line, start, equals, i, sink, budget);
+    cookie(line, start, equals, i, scan, sink);
     start = i + 1;
     equals = -1;
   }
   if (ordinary) return;
-  for (const { value } of readCookies(line, budget)) scanValue(value, 0, value.length, sink, budget);
+  for (const { value } of readCookies(line, budget)) scan.value(value, 0, value.length);
 }
 
-function cookie(line: Buffer, start: number, equals: number, end: number, sink: CandidateSink, budget: Budget): void {
+function cookie(line: Buffer, start: number, equals: number, end: number, scan: Scan, sink: CandidateSink): void {
   while (start < end && isBlank(line[start])) start++;
   while (end > start && isBlank(line[end - 1])) end--;
   if (start === end) return;
   if (equals === -1) {
-    scanValue(line, start, end, sink, budget);
+    scan.value(line, start, end);
     return;
   }
+  let from = equals + 1;
+  while (from < end && isBlank(line[from])) from++;
+  if (from < end) scan.value(line, from, end);
+  while (equals > start && isBlank(line[equals - 1])) equals--;
   if (equals > start) sink.take(line, start, equals);
-  if (equals + 1 < end) scanValue(line, equals + 1, end, sink, budget);
 }
 
-function target(bytes: Buffer, sink: CandidateSink, budget: Budget): void {
+function target(bytes: Buffer, scan: Scan, budget: Budget): void {
   let query = bytes.length;
-  let coded = false;
+  let pairwise = false;
   for (let i = 0; i < bytes.length; i++) {
-    const byte = bytes[i];
-    if (byte === QUESTION && query === bytes.length) query = i;
-    else if (byte === PERCENT || byte === PLUS) coded = true;
+    const byte = bytes[i]!;
+    if (query < bytes.length) pairwise ||= PAIRWISE[byte] === 1;
+    else if (byte === QUESTION) query = i;
   }
   if (isClean(bytes, query)) {
     let start = 1;
     for (let i = 1; i <= query; i++) {
       if (i < query && bytes[i] !== SLASH) continue;
-      if (i > start) scanValue(bytes, start, i, sink, budget);
+      if (i > start) scan.value(bytes, start, i);
       start = i + 1;
     }
   } else {
-    for (const { segments } of pathReadings(bytes)) {
-      for (const segment of segments) scanValue(segment, 0, segment.length, sink, budget);
-    }
+    // Most readings share most segments.
+    const segments = new Readings();
+    for (const reading of pathReadings(bytes, budget)) for (const segment of reading.segments) segments.add(segment);
+    for (const segment of segments.list) scan.value(segment, 0, segment.length);
   }
   if (query + 1 >= bytes.length) return;
-  // Plain pairs are parts of the query as a value; only coded ones need pair by pair reading.
-  scanValue(bytes, query + 1, bytes.length, sink, budget);
-  if (!coded) return;
+  // Plain pairs are parts of the query as a value.
+  scan.value(bytes, query + 1, bytes.length);
+  if (!pairwise) return;
   for (const { name, value } of splitPairs(bytes.subarray(query + 1), budget)) {
-    for (const reading of pairReadings(value)) scanValue(reading, 0, reading.length, sink, budget);
-    for (const reading of pairReadings(name)) scanValue(reading, 0, reading.length, sink, budget);
+    for (const reading of pairReadings(value)) scan.value(reading, 0, reading.length);
+    for (const reading of pairReadings(name)) scan.value(reading, 0, reading.length);
   }
 }

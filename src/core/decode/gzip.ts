@@ -17,21 +17,25 @@ export function gunzipReadings(value: Buffer, budget: Budget): readonly Buffer[]
     return [];
   }
   const options = { maxOutputLength: bytesMax, finishFlush: constants.Z_SYNC_FLUSH };
-  const whole = attempt(() => gunzipSync(value, options), budget);
+  const whole = attempt(() => gunzipSync(value, options));
   // A wrong checksum or length makes gunzip refuse what a careless back end takes: read the deflate stream by itself.
-  const read = whole === "damaged" ? attempt(() => inflateRawSync(value.subarray(headerEnd(value)), options), budget) : whole;
-  if (typeof read === "string" || read.length === 0) return [];
+  const read = whole === "damaged" ? attempt(() => inflateRawSync(value.subarray(headerEnd(value)), options)) : whole;
+  if (read === "too_large") {
+    // The work was done all the same.
+    budget.takeInflated(bytesMax);
+    budget.exceed("gzip");
+    return [];
+  }
+  if (read === "damaged" || read.length === 0) return [];
   budget.takeInflated(read.length);
   return [read];
 }
 
-function attempt(inflate: () => Buffer, budget: Budget): Buffer | "damaged" | "too_large" {
+function attempt(inflate: () => Buffer): Buffer | "damaged" | "too_large" {
   try {
     return inflate();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ERR_BUFFER_TOO_LARGE") return "damaged";
-    budget.exceed("gzip");
-    return "too_large";
+    return (error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE" ? "too_large" : "damaged";
   }
 }
 

@@ -6,6 +6,7 @@ import { toUtf8 } from "./utf16.ts";
 
 const EMPTY = Buffer.alloc(0);
 const [QUOTE, APOSTROPHE, COMMA, COLON] = [0x22, 0x27, 0x2c, 0x3a];
+const [SLASH, ASTERISK, LINE_FEED] = [0x2f, 0x2a, 0x0a];
 const [OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET] = [0x7b, 0x7d, 0x5b, 0x5d];
 
 /**
@@ -17,9 +18,18 @@ const [OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET] = [0x7b, 0x7d, 0x5b
 export function readJson(value: Buffer, budget: Budget): Tree | undefined {
   const reader = new Reader(toUtf8(value), budget);
   reader.skip();
-  const first = reader.peek();
-  if (first !== OPEN_BRACE && first !== OPEN_BRACKET && first !== QUOTE && first !== APOSTROPHE) return undefined;
-  return reader.value(0);
+  return reader.startsValue() ? reader.value(0) : undefined;
+}
+
+/** The objects, arrays and strings that stand one after another: JSON lines, RFC 7464, or JSON amid other text. */
+export function readJsonSequence(value: Buffer, budget: Budget): readonly Tree[] {
+  const reader = new Reader(toUtf8(value), budget);
+  const trees: Tree[] = [];
+  for (reader.skip(); reader.peek() !== undefined; reader.skip()) {
+    if (reader.startsValue()) trees.push(reader.value(0));
+    else reader.scalar();
+  }
+  return trees;
 }
 
 class Reader {
@@ -36,9 +46,27 @@ class Reader {
     return this.#text[this.#at];
   }
 
-  /** Passes white space and separators that stand where a value or name is awaited. */
+  startsValue(): boolean {
+    const first = this.peek();
+    return first === OPEN_BRACE || first === OPEN_BRACKET || first === QUOTE || first === APOSTROPHE;
+  }
+
+  /** Passes white space, separators and comments that stand where a value or name is awaited. */
   skip(): void {
-    while (isSpace(this.peek()) || this.peek() === COMMA) this.#at++;
+    for (;;) {
+      const byte = this.peek();
+      if (byte === COMMA || isSpace(byte)) this.#at++;
+      else if (byte !== SLASH || !this.comment()) return;
+    }
+  }
+
+  /** Passes a comment, as JSON5 and many parsers know them. */
+  comment(): boolean {
+    const kind = this.#text[this.#at + 1];
+    if (kind !== SLASH && kind !== ASTERISK) return false;
+    const end = kind === SLASH ? this.#text.indexOf(LINE_FEED, this.#at) : this.#text.indexOf("*/", this.#at + 2);
+    this.#at = end === -1 ? this.#text.length : kind === SLASH ? end + 1 : end + 2;
+    return true;
   }
 
   value(depth: number): Tree {

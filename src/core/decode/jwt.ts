@@ -1,9 +1,11 @@
 import { trimmed } from "./bytes.ts";
 
 const DOT = 0x2e;
-const BRACE = 0x7b;
-const JWT_BYTE = Uint8Array.from({ length: 256 }, (_, byte) => (/[A-Za-z0-9_\-.]/.test(String.fromCharCode(byte)) ? 1 : 0));
-const JWTS_MAX = 16;
+const [LETTER_E, LETTER_W, LETTER_Y] = [0x65, 0x77, 0x79];
+const JWT_BYTE = bytesIn(/[A-Za-z0-9_\-.]/);
+/** What follows `ey` in the base64 of `{"` and `{ `, and `ew` in that of `{` with a tab or line break. */
+const AFTER_EY = bytesIn(/[A-DI-L]/);
+const AFTER_EW = bytesIn(/[k-r0-3]/);
 
 /** A JSON Web Token (RFC 7519) found in a value. Not verified: the parts are only decoded. */
 export interface Jwt {
@@ -15,32 +17,43 @@ export interface Jwt {
   readonly payload: Buffer;
 }
 
-/** The tokens in a value: runs of base64url with dots whose first part decodes to a JSON object. */
+/** The tokens in a value: runs of base64url with dots whose first part decodes to what begins a JSON object. */
 export function readJwts(value: Buffer): readonly Jwt[] {
   const found: Jwt[] = [];
-  // `{"` is `ey` in base64, so most values are refused here.
-  let at = value.indexOf("ey");
-  while (at !== -1 && found.length < JWTS_MAX) {
-    let end = at;
-    while (end < value.length && JWT_BYTE[value[end]!] === 1) end++;
-    const jwt = readJwt(value, at, end);
-    if (jwt !== undefined) found.push(jwt);
-    at = value.indexOf("ey", Math.max(end, at + 2));
+  for (let start = value.indexOf(LETTER_E); start !== -1; start = value.indexOf(LETTER_E, start)) {
+    if (!beginsObject(value, start)) {
+      start++;
+      continue;
+    }
+    let end = start;
+    const dots: number[] = [];
+    for (; end < value.length && JWT_BYTE[value[end]!] === 1; end++) if (value[end] === DOT && dots.length < 2) dots.push(end);
+    const [first, second = end] = dots;
+    if (first !== undefined) {
+      found.push({
+        text: value.subarray(start, end),
+        prefix: trimmed(value.subarray(0, start)),
+        header: decoded(value, start, first),
+        payload: decoded(value, first + 1, second),
+      });
+    }
+    // A run is read once: one without a dot holds none further on either.
+    start = end;
   }
   return found;
 }
 
-function readJwt(value: Buffer, start: number, end: number): Jwt | undefined {
-  const firstDot = value.indexOf(DOT, start);
-  if (firstDot === -1 || firstDot >= end) return undefined;
-  const secondDot = value.indexOf(DOT, firstDot + 1);
-  const payloadEnd = secondDot === -1 || secondDot > end ? end : secondDot;
-  const header = Buffer.from(value.toString("latin1", start, firstDot), "base64url");
-  if (header[0] !== BRACE) return undefined;
-  return {
-    text: value.subarray(start, end),
-    prefix: trimmed(value.subarray(0, start)),
-    header,
-    payload: Buffer.from(value.toString("latin1", firstDot + 1, payloadEnd), "base64url"),
-  };
+function beginsObject(value: Buffer, at: number): boolean {
+  const third = value[at + 2];
+  if (third === undefined) return false;
+  const second = value[at + 1];
+  return second === LETTER_Y ? AFTER_EY[third] === 1 : second === LETTER_W && AFTER_EW[third] === 1;
+}
+
+function decoded(value: Buffer, start: number, end: number): Buffer {
+  return Buffer.from(value.toString("latin1", start, end), "base64url");
+}
+
+function bytesIn(characters: RegExp): Uint8Array {
+  return Uint8Array.from({ length: 256 }, (_, byte) => (characters.test(String.fromCharCode(byte)) ? 1 : 0));
 }

@@ -1,7 +1,9 @@
-import { percentReadings } from "./percent.ts";
+import { VALUES_MAX, type Budget } from "./budget.ts";
+import { percentOnce, percentReadings } from "./percent.ts";
+import { normalised, withoutParameters } from "./path-normal.ts";
 import { Readings } from "./readings.ts";
 
-const [SLASH, BACKSLASH, DOT, SEMICOLON, QUESTION] = [0x2f, 0x5c, 0x2e, 0x3b, 0x3f];
+const [SLASH, BACKSLASH, DOT, SEMICOLON, QUESTION, PERCENT] = [0x2f, 0x5c, 0x2e, 0x3b, 0x3f, 0x25];
 
 /** One way to read the path of a request target. */
 export interface PathReading {
@@ -17,20 +19,22 @@ export interface PathReading {
 
 /**
  * The ways back ends read a path, first as it stands. Further readings only where they differ: percent-decoded in up to
- * three rounds before splitting, and each of these normalised: `\` as `/`, `;parameters` cut off, empty segments merged,
- * `.` and `..` resolved (RFC 3986 section 5.2.4). A target that does not start with `/` has no path.
+ * three rounds, before or after splitting, with `;parameters` cut off before or after, and each of these normalised in
+ * the ways of path-normal.ts. A target that does not start with `/` has no path.
  */
-export function pathReadings(target: Buffer): readonly PathReading[] {
+export function pathReadings(target: Buffer, budget?: Budget): readonly PathReading[] {
   if (target[0] !== SLASH) return [];
   const query = target.indexOf(QUESTION);
   const path = query === -1 ? target : target.subarray(0, query);
   if (isClean(path, path.length)) return [read(path)];
   const texts = new Readings();
-  for (const decoded of [path, ...percentReadings(path)]) {
-    texts.add(decoded);
-    texts.add(normalised(decoded));
+  for (const root of path.includes(SEMICOLON) ? [path, withoutParameters(path)] : [path]) {
+    for (const decoded of [root, ...percentReadings(root), segmentsDecoded(root)]) {
+      texts.add(decoded);
+      for (const text of normalised(decoded)) texts.add(text);
+    }
   }
-  return texts.list.map(read);
+  return bounded(texts.list, budget);
 }
 
 /** True where every back end reads the same segments in the first `end` bytes. */
@@ -38,10 +42,33 @@ export function isClean(path: Buffer, end: number): boolean {
   if (path[0] !== SLASH) return false;
   for (let i = 1; i < end; i++) {
     const byte = path[i]!;
-    if (byte === 0x25 || byte === BACKSLASH || byte === SEMICOLON) return false;
+    if (byte === PERCENT || byte === BACKSLASH || byte === SEMICOLON) return false;
     if ((byte === SLASH || byte === DOT) && path[i - 1] === SLASH) return false;
   }
   return true;
+}
+
+/** Decoded as by those who split first: an encoded slash or backslash does not split and stays as it is written. */
+function segmentsDecoded(path: Buffer): Buffer {
+  if (!path.includes(PERCENT)) return path;
+  const guarded = path.toString("latin1").replace(/%(?=2f|5c)/gi, "%25");
+  return percentOnce(Buffer.from(guarded, "latin1")) ?? path;
+}
+
+/** Only a path made of thousands of segments has more of them in its readings than the bound. */
+function bounded(texts: readonly Buffer[], budget: Budget | undefined): PathReading[] {
+  const readings: PathReading[] = [];
+  let segments = 0;
+  for (const text of texts) {
+    const reading = read(text);
+    segments += reading.segments.length;
+    if (segments > VALUES_MAX && readings.length > 0) {
+      budget?.exceed("path");
+      break;
+    }
+    readings.push(reading);
+  }
+  return readings;
 }
 
 function read(path: Buffer): PathReading {
@@ -61,30 +88,4 @@ function read(path: Buffer): PathReading {
     actionName: dot === -1 ? last : last.subarray(0, dot),
     actionExt: dot === -1 ? undefined : last.subarray(dot + 1),
   };
-}
-
-function normalised(path: Buffer): Buffer {
-  const kept: Buffer[] = [];
-  let start = 1;
-  let directory = false;
-  for (let i = 1; i <= path.length; i++) {
-    const byte = path[i];
-    if (i < path.length && byte !== SLASH && byte !== BACKSLASH) continue;
-    const parameters = path.subarray(start, i).indexOf(SEMICOLON);
-    const segment = path.subarray(start, parameters === -1 ? i : start + parameters);
-    start = i + 1;
-    const dots = segment.length <= 2 && segment.every((dot) => dot === DOT) ? segment.length : 0;
-    directory = segment.length === 0 || dots > 0;
-    if (dots === 2) kept.pop();
-    else if (!directory) kept.push(segment);
-  }
-  const out = Buffer.allocUnsafe(path.length + 1);
-  let length = 0;
-  for (const segment of kept) {
-    out[length++] = SLASH;
-    length += segment.copy(out, length);
-  }
-  // A path that ends in a directory keeps its last slash.
-  if (directory || length === 0) out[length++] = SLASH;
-  return out.subarray(0, length);
 }

@@ -2,7 +2,7 @@ import { base64Readings, startsLikeText } from "./base64.ts";
 import type { Budget } from "./budget.ts";
 import { isBlank, isText, TCHAR } from "./bytes.ts";
 import { unquoted } from "./cookie.ts";
-import { readJson } from "./json.ts";
+import { readJsonSequence } from "./json.ts";
 import { readJwts } from "./jwt.ts";
 import { percentOnce } from "./percent.ts";
 import { leaves } from "./tree.ts";
@@ -15,127 +15,186 @@ export interface CandidateSink {
 /** How deep readings of readings go: percent-encoded base64 of a Bearer value with a JWT in it is four. */
 const DEPTH_MAX = 4;
 const BASE64_BYTES_MIN = 8;
+/** What is shorter than any token is given, but not read any further. */
+const READ_BYTES_MIN = 6;
 
-const [COLON, EQUALS] = [0x3a, 0x3d];
-const [SEPARATES, FOREIGN, ESCAPES, PERCENT] = [1, 2, 4, 8];
+const [COLON, EQUALS, QUOTE] = [0x3a, 0x3d, 0x22];
+const [LETTER_E, LETTER_W, LETTER_Y] = [0x65, 0x77, 0x79];
+const [SEPARATES, MAY_SEPARATE, FOREIGN, ESCAPES, PERCENT] = [1, 2, 4, 8, 16];
 
-/** What a byte means to the scan: separates parts, is foreign to base64, begins an escape, is `%`. */
+/** What a byte means to the scan: separates parts, may do so, is foreign to base64, begins an escape, is `%`. */
 const CLASS = Uint8Array.from({ length: 256 }, (_, byte) => {
   const char = String.fromCharCode(byte);
   return (
-    (/[\s,;"'&?|]/.test(char) ? SEPARATES : 0) |
+    (/[\t-\r ,;"&]/.test(char) ? SEPARATES : 0) |
+    (/['?|]/.test(char) ? MAY_SEPARATE : 0) |
     (/[A-Za-z0-9+/\-_=]/.test(char) ? 0 : FOREIGN) |
     (char === "\\" ? ESCAPES : 0) |
     (char === "%" ? PERCENT : 0)
   );
 });
 
+/** Gives the sink every reading of one value in which a credential could travel: see Scan. */
+export function scanValue(bytes: Buffer, start: number, end: number, sink: CandidateSink, budget: Budget): void {
+  const scan = new Scan(sink, budget);
+  scan.value(bytes, start, end);
+  scan.finish();
+}
+
 /**
- * Gives the sink every reading of a value in which a credential could travel: the value itself, what follows a scheme
- * word, Basic decoded (user, password, both; RFC 7617), quoted and separated parts, names and values of `name=value`,
- * percent-decoded, unescaped, JWT by part, and base64-decoded where it looks so and gives text; each read again.
+ * Reads values as credentials: the value itself, what follows a scheme word, Basic decoded (user, password, both; RFC
+ * 7617), quoted and separated parts, names and values of `name=value`, percent-decoded, unescaped, JWT by part, and
+ * base64-decoded where it looks so and gives text; each read again.
+ *
+ * What stands there plainly costs time in proportion to its length and is always read. What is decoded is bounded by
+ * the budget and read level by level, over all values of a request: chaff in one value that decodes to ever more does
+ * not hide what is decoded once elsewhere.
  */
-export function scanValue(bytes: Buffer, start: number, end: number, sink: CandidateSink, budget: Budget, depth = 0): void {
-  if (!budget.takeValue("credentials")) return;
-  sink.take(bytes, start, end);
-  let classes = 0;
-  let jwt = false;
-  let partStart = start;
-  let equals = -1;
-  let foreign = 0;
-  for (let i = start; i < end; i++) {
-    const byte = bytes[i]!;
-    const kind = CLASS[byte]!;
-    if ((kind & SEPARATES) !== 0) {
-      if (i > partStart) part(bytes, partStart, i, equals, foreign, sink, budget, depth);
+export class Scan {
+  readonly #sink: CandidateSink;
+  readonly #budget: Budget;
+  #depth = 0;
+  #decoded: Buffer[] = [];
+
+  constructor(sink: CandidateSink, budget: Budget) {
+    this.#sink = sink;
+    this.#budget = budget;
+  }
+
+  /** Reads what was decoded on the way; to be called once, after the last value. */
+  finish(): void {
+    while (this.#decoded.length > 0) {
+      const level = this.#decoded;
+      this.#decoded = [];
+      this.#depth++;
+      for (const reading of level) this.value(reading, 0, reading.length);
+    }
+  }
+
+  /** Hot path. One pass over the bytes finds the parts and whether any decoder has to look at the value. */
+  value(bytes: Buffer, start: number, end: number): void {
+    this.#sink.take(bytes, start, end);
+    let classes = 0;
+    let jwt = false;
+    // A part between any separators, and the wider one between those that always separate.
+    let partStart = start;
+    let equals = -1;
+    let foreign = 0;
+    let wideStart = start;
+    let wideEquals = -1;
+    let quote = -1;
+    for (let i = start; i < end; i++) {
+      const byte = bytes[i]!;
+      const kind = CLASS[byte]!;
+      classes |= kind;
+      if ((kind & (SEPARATES | MAY_SEPARATE)) === 0) {
+        foreign |= kind & FOREIGN;
+        if (byte === EQUALS) {
+          if (equals === -1) equals = i;
+          if (wideEquals === -1) wideEquals = i;
+        } else if ((byte === LETTER_Y || byte === LETTER_W) && i > start && bytes[i - 1] === LETTER_E) jwt = true;
+        continue;
+      }
+      if (i > partStart) this.#part(bytes, partStart, i, equals, foreign);
+      if ((kind & SEPARATES) !== 0) {
+        if (partStart > wideStart) this.#sides(bytes, wideStart, i, wideEquals);
+        if (byte === QUOTE) {
+          // What is quoted may hold separators.
+          if (quote !== -1 && partStart > quote + 1) this.#sink.take(bytes, quote + 1, i);
+          quote = i;
+        }
+        wideStart = i + 1;
+        wideEquals = -1;
+      }
       partStart = i + 1;
       equals = -1;
       foreign = 0;
-    } else {
-      foreign |= kind & FOREIGN;
-      if (byte === EQUALS && equals === -1) equals = i;
-      if (byte === 0x79 && i > start && bytes[i - 1] === 0x65) jwt = true;
     }
-    classes |= kind;
+    // A value of one part was given already.
+    if (partStart > start || equals !== -1) {
+      if (end > partStart) this.#part(bytes, partStart, end, equals, foreign);
+      if (partStart > wideStart) this.#sides(bytes, wideStart, end, wideEquals);
+    } else if (foreign === 0) this.#base64(bytes, start, end);
+    if (partStart > start) this.#afterScheme(bytes, start, end);
+    if (this.#depth === DEPTH_MAX) return;
+    if ((classes & (PERCENT | ESCAPES)) !== 0) this.#unescape(bytes.subarray(start, end), classes);
+    if (jwt) this.#jwts(bytes.subarray(start, end));
   }
-  // A value of one part was given already.
-  if (partStart > start || equals !== -1) {
-    if (end > partStart) part(bytes, partStart, end, equals, foreign, sink, budget, depth);
-  } else if (foreign === 0) base64(bytes, start, end, sink, budget, depth);
-  if (partStart > start) afterScheme(bytes, start, end, sink, budget, depth);
-  if (depth === DEPTH_MAX) return;
-  if ((classes & PERCENT) !== 0) {
-    // One round: further rounds come with the depth.
-    const decoded = percentOnce(bytes.subarray(start, end));
-    if (decoded !== undefined) again([decoded], sink, budget, depth);
+
+  /** A part between separators: itself, and of `name=value` both sides. */
+  #part(bytes: Buffer, start: number, end: number, equals: number, foreign: number): void {
+    this.#sides(bytes, start, end, equals);
+    if (foreign === 0) this.#base64(bytes, start, end);
+    if (equals === -1 || end - equals <= BASE64_BYTES_MIN) return;
+    let valueForeign = 0;
+    for (let i = equals + 1; i < end; i++) valueForeign |= CLASS[bytes[i]!]! & FOREIGN;
+    if (valueForeign === 0) this.#base64(bytes, equals + 1, end);
   }
-  if ((classes & ESCAPES) !== 0) again([unquoted(bytes.subarray(start, end))], sink, budget, depth);
-  if (jwt) jwtParts(bytes.subarray(start, end), sink, budget, depth);
-}
 
-function again(readings: readonly Buffer[], sink: CandidateSink, budget: Budget, depth: number): void {
-  for (const reading of readings) scanValue(reading, 0, reading.length, sink, budget, depth + 1);
-}
-
-/** A part between separators: itself, and of `name=value` both sides. */
-function part(
-  bytes: Buffer,
-  start: number,
-  end: number,
-  equals: number,
-  foreign: number,
-  sink: CandidateSink,
-  budget: Budget,
-  depth: number,
-): void {
-  sink.take(bytes, start, end);
-  if (foreign === 0) base64(bytes, start, end, sink, budget, depth);
-  if (equals === -1) return;
-  if (equals > start) sink.take(bytes, start, equals);
-  if (equals + 1 === end) return;
-  sink.take(bytes, equals + 1, end);
-  let valueForeign = 0;
-  for (let i = equals + 1; i < end; i++) valueForeign |= CLASS[bytes[i]!]! & FOREIGN;
-  if (valueForeign === 0) base64(bytes, equals + 1, end, sink, budget, depth);
-}
-
-/** `Bearer x`, `Token  x`, `basic eDp5`: what follows the first word (RFC 9110 section 11.4), any spacing, any case. */
-function afterScheme(bytes: Buffer, start: number, end: number, sink: CandidateSink, budget: Budget, depth: number): void {
-  let at = start;
-  while (at < end && isBlank(bytes[at])) at++;
-  const word = at;
-  while (at < end && TCHAR[bytes[at]!] === 1) at++;
-  if (at === word || at === end || !isBlank(bytes[at])) return;
-  const wordLength = at - word;
-  while (at < end && isBlank(bytes[at])) at++;
-  while (end > at && isBlank(bytes[end - 1])) end--;
-  if (at === end) return;
-  sink.take(bytes, at, end);
-  if (wordLength !== 5 || bytes.toString("latin1", word, word + 5).toLowerCase() !== "basic") return;
-  for (const decoded of base64Readings(bytes.subarray(at, end))) userAndPassword(decoded, sink, budget, depth);
-}
-
-function base64(bytes: Buffer, start: number, end: number, sink: CandidateSink, budget: Budget, depth: number): void {
-  if (end - start < BASE64_BYTES_MIN || depth === DEPTH_MAX || !startsLikeText(bytes, start)) return;
-  for (const decoded of base64Readings(bytes.subarray(start, end))) {
-    if (isText(decoded)) userAndPassword(decoded, sink, budget, depth);
+  #sides(bytes: Buffer, start: number, end: number, equals: number): void {
+    this.#sink.take(bytes, start, end);
+    if (equals === -1) return;
+    if (equals > start) this.#sink.take(bytes, start, equals);
+    if (equals + 1 < end) this.#sink.take(bytes, equals + 1, end);
   }
-}
 
-function userAndPassword(decoded: Buffer, sink: CandidateSink, budget: Budget, depth: number): void {
-  if (depth < DEPTH_MAX) scanValue(decoded, 0, decoded.length, sink, budget, depth + 1);
-  const colon = decoded.indexOf(COLON);
-  if (colon === -1) return;
-  sink.take(decoded, 0, colon);
-  sink.take(decoded, colon + 1, decoded.length);
-}
+  /** `Bearer x`, `Token  x`, `basic eDp5`: what follows the first word (RFC 9110 section 11.4), any spacing, any case. */
+  #afterScheme(bytes: Buffer, start: number, end: number): void {
+    let at = start;
+    while (at < end && isBlank(bytes[at])) at++;
+    const word = at;
+    while (at < end && TCHAR[bytes[at]!] === 1) at++;
+    if (at === word || at === end || !isBlank(bytes[at])) return;
+    const wordLength = at - word;
+    while (at < end && isBlank(bytes[at])) at++;
+    while (end > at && isBlank(bytes[end - 1])) end--;
+    if (at === end) return;
+    this.#sink.take(bytes, at, end);
+    if (wordLength !== 5 || bytes.toString("latin1", word, word + 5).toLowerCase() !== "basic") return;
+    for (const decoded of base64Readings(bytes.subarray(at, end))) this.#userAndPassword(decoded);
+  }
 
-function jwtParts(value: Buffer, sink: CandidateSink, budget: Budget, depth: number): void {
-  for (const { text, header, payload } of readJwts(value)) {
-    sink.take(text, 0, text.length);
-    for (const json of [header, payload]) {
-      const tree = readJson(json, budget);
-      if (tree !== undefined) again(leaves(tree), sink, budget, depth);
+  #base64(bytes: Buffer, start: number, end: number): void {
+    if (end - start < BASE64_BYTES_MIN || this.#depth === DEPTH_MAX || !startsLikeText(bytes, start)) return;
+    for (const decoded of base64Readings(bytes.subarray(start, end))) {
+      if (isText(decoded)) this.#userAndPassword(decoded);
     }
+  }
+
+  #userAndPassword(decoded: Buffer): void {
+    this.#again(decoded);
+    const colon = decoded.indexOf(COLON);
+    if (colon === -1) return;
+    this.#again(decoded.subarray(0, colon));
+    this.#again(decoded.subarray(colon + 1));
+  }
+
+  #unescape(value: Buffer, classes: number): void {
+    if ((classes & PERCENT) !== 0) {
+      // One round: further rounds come with the depth.
+      const decoded = percentOnce(value);
+      if (decoded !== undefined) this.#again(decoded);
+    }
+    if ((classes & ESCAPES) === 0) return;
+    this.#again(unquoted(value));
+    this.#strings(value);
+  }
+
+  #jwts(value: Buffer): void {
+    for (const { text, header, payload } of readJwts(value)) {
+      this.#sink.take(text, 0, text.length);
+      this.#strings(header);
+      this.#strings(payload);
+    }
+  }
+
+  #strings(json: Buffer): void {
+    for (const tree of readJsonSequence(json, this.#budget)) for (const string of leaves(tree)) this.#again(string);
+  }
+
+  #again(reading: Buffer): void {
+    if (reading.length < READ_BYTES_MIN || this.#depth === DEPTH_MAX || !this.#budget.takeValue("credentials")) {
+      this.#sink.take(reading, 0, reading.length);
+    } else this.#decoded.push(reading);
   }
 }

@@ -6,20 +6,23 @@ import { bytes, duration } from "../../platform/units.ts";
  * Unknown keys are refused; defaults are here and nowhere else.
  */
 
+/** Node's timers end at 2^31 ms; a day is more than any of these needs. */
+const timeout = duration.pipe(z.int().min(1, "expected 1ms to 24h").max(86_400_000, "expected 1ms to 24h"));
+const name = z.string().min(1);
 const port = z.int().min(0).max(65_535);
 const address = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], {
   error: "expected an address or a block such as 10.0.0.0/8 or 2001:db8::/32",
 });
 const httpUrl = z.url({ protocol: /^https?$/, error: "expected http://host:port or https://host:port" });
 
-const certificate = z.strictObject({ cert: z.string(), key: z.string() });
+const certificate = z.strictObject({ cert: name, key: name });
 const tls = certificate.extend({
   /** Further certificates by server name; `*.example.com` covers one label. */
-  sni: z.array(certificate.extend({ host: z.string() })).default([]),
+  sni: z.array(certificate.extend({ host: name })).default([]),
 });
 
 const listen = z.strictObject({
-  host: z.string().default("0.0.0.0"),
+  host: name.default("0.0.0.0"),
   port: port.default(8080),
   tls: tls.optional(),
   /** Offer HTTP/2 by ALPN; needs `tls`. */
@@ -31,13 +34,13 @@ const listen = z.strictObject({
 const health = z.strictObject({
   /** Active check: a GET of this path, healthy on 2xx and 3xx. Absent: passive checks only. */
   path: z.string().startsWith("/").optional(),
-  interval: duration.default(5_000),
-  timeout: duration.default(2_000),
+  interval: timeout.prefault("5s"),
+  timeout: timeout.prefault("2s"),
   /** Consecutive results that turn the state. */
   healthy_after: z.int().min(1).default(2),
   unhealthy_after: z.int().min(1).default(3),
   /** Passive: after `unhealthy_after` connect failures in a row the address rests this long. */
-  cooldown: duration.default(10_000),
+  cooldown: timeout.prefault("10s"),
 });
 
 const upstream = z.strictObject({
@@ -50,10 +53,10 @@ const upstream = z.strictObject({
     .strictObject({
       /** Check the upstream's certificate. */
       verify: z.boolean().default(true),
-      ca: z.string().optional(),
-      servername: z.string().optional(),
-      cert: z.string().optional(),
-      key: z.string().optional(),
+      ca: name.optional(),
+      servername: name.optional(),
+      cert: name.optional(),
+      key: name.optional(),
     })
     .prefault({}),
 });
@@ -63,7 +66,7 @@ export const MODES = ["off", "monitoring", "safe_blocking", "block"] as const;
 const route = z.strictObject({
   name: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, "expected 1 to 64 of A-Z a-z 0-9 . _ -"),
   /** `api.example.com` or `*.example.com`; absent: any host. */
-  host: z.string().optional(),
+  host: name.optional(),
   path: z.string().startsWith("/").default("/"),
   application: z.union([z.string(), z.int()]).transform(String).default(""),
   /** Overrides the node's mode. */
@@ -73,15 +76,15 @@ const route = z.strictObject({
 
 export const nodeConfigSchema = z.strictObject({
   listen: listen.prefault({}),
-  admin: z.strictObject({ host: z.string().default("127.0.0.1"), port: port.default(9090) }).prefault({}),
+  admin: z.strictObject({ host: name.default("127.0.0.1"), port: port.default(9090) }).prefault({}),
   workers: z.union([z.literal("auto"), z.int().min(1).max(256)]).default("auto"),
   mode: z.enum(MODES).default("block"),
   dry_run: z.boolean().default(false),
   trusted_proxies: z.array(address).default([]),
   allow_from: z.array(address).default([]),
-  routes: z.array(route).min(1),
-  rules: z.strictObject({ file: z.string() }).optional(),
-  state_dir: z.string().default("./var/node"),
+  routes: z.array(route).min(1).max(1_000),
+  rules: z.strictObject({ file: name }).optional(),
+  state_dir: name.default("./var/node"),
   limits: z
     .strictObject({
       head_bytes_max: bytes.pipe(z.int().min(1024).max(1 << 20)).prefault("16KiB"),
@@ -92,14 +95,14 @@ export const nodeConfigSchema = z.strictObject({
     .prefault({}),
   timeouts: z
     .strictObject({
-      head: duration.prefault("10s"),
-      body_idle: duration.prefault("30s"),
-      keep_alive: duration.prefault("65s"),
-      connect: duration.prefault("2s"),
-      response_head: duration.prefault("60s"),
-      response_idle: duration.prefault("60s"),
+      head: timeout.prefault("10s"),
+      body_idle: timeout.prefault("30s"),
+      keep_alive: timeout.prefault("65s"),
+      connect: timeout.prefault("2s"),
+      response_head: timeout.prefault("60s"),
+      response_idle: timeout.prefault("60s"),
       /** How long SIGTERM waits for what is in flight. */
-      drain: duration.prefault("30s"),
+      drain: timeout.prefault("30s"),
     })
     .prefault({}),
   /** Field names with `_` that look like a standard or a ruled one. */
@@ -116,14 +119,14 @@ export const nodeConfigSchema = z.strictObject({
   block: z
     .strictObject({
       status: z.int().min(400).max(599).default(403),
-      body_file: z.string().optional(),
+      body_file: name.optional(),
       headers: z.record(z.string(), z.string()).default({}),
     })
     .prefault({}),
   events: z
     .strictObject({
       /** `stdout`, `none` or a file. */
-      log: z.string().default("stdout"),
+      log: name.default("stdout"),
       format: z.enum(["native", "ecs", "ocsf"]).default("native"),
     })
     .prefault({}),

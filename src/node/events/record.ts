@@ -1,15 +1,18 @@
+import { METHODS } from "node:http";
 import type { VpatchEvent } from "../../core/event.ts";
 import type { FingerprintKey } from "../../core/fingerprint.ts";
 import type { Hit } from "../../core/hit.ts";
 import type { Action } from "../../core/verdict.ts";
+import { cut } from "./line.ts";
 import { maskOf } from "./mask.ts";
 import { uuidV7 } from "./uuid.ts";
 
-/** Longest texts of a request that an event keeps, so that a line stays below what a pipe takes as one piece. */
+/** Longest texts of a request that an event keeps, in characters. */
 const PATH_MAX = 768;
 const QUERY_MAX = 768;
 const USER_AGENT_MAX = 256;
 const HOST_MAX = 255;
+const METHOD_MAX = 32;
 
 /** What an event tells of a request beside its hits. Texts are Latin-1, as received. */
 export interface RequestFacts {
@@ -39,9 +42,11 @@ export function eventsOf(hits: readonly Hit[], actions: readonly Action[], facts
   const path = mask.path(question === -1 ? facts.target : facts.target.slice(0, question));
   const query = question === -1 ? "" : mask.query(facts.target.slice(question + 1));
   const time = new Date(facts.timeMs).toISOString();
-  const userAgent = mask.words(facts.userAgent);
-  const host = mask.words(facts.host);
-  const requestId = mask.words(facts.requestId);
+  const userAgent = mask.userAgent(facts.userAgent);
+  const host = mask.host(facts.host);
+  const requestId = mask.requestId(facts.requestId);
+  // A registered method is no secret; over HTTP/2 a client can make one up.
+  const method = METHODS.includes(facts.method) ? facts.method : mask.method(facts.method);
   return hits.map(({ rule, point, token }, i) => ({
     time,
     type: "vpatch",
@@ -58,7 +63,7 @@ export function eventsOf(hits: readonly Hit[], actions: readonly Action[], facts
     token_hint: token.hint(),
     fingerprint: key.fingerprint(token.reveal()).toString("base64url"),
     request_id: requestId,
-    method: facts.method,
+    method: cut(method, METHOD_MAX),
     scheme: facts.scheme,
     host: cut(host, HOST_MAX),
     path: cut(path, PATH_MAX),
@@ -74,8 +79,4 @@ export function eventsOf(hits: readonly Hit[], actions: readonly Action[], facts
     ruleset: facts.ruleset,
     duration_us: Math.round(facts.durationMs * 1e3),
   }));
-}
-
-function cut(text: string, max: number): string {
-  return text.length <= max ? text : `${text.slice(0, max - 1)}…`;
 }

@@ -1,73 +1,118 @@
+import { closeSync, mkdirSync, openSync } from "node:fs";
+import { dirname } from "node:path";
 import pino from "pino";
 import type { VpatchEvent } from "../../core/event.ts";
-import { toEcs } from "./format-ecs.ts";
-import { toOcsf } from "./format-ocsf.ts";
+import { explainSystemError } from "../../platform/system-error.ts";
+import { LINE_BYTES_MAX, lineOf, type EventFormat } from "./line.ts";
+import { Unwritten } from "./unwritten.ts";
 
-/** A write of at most this many bytes reaches a pipe in one piece, so workers can share one. */
-const WRITE_BYTES_MAX = 4_096;
 /** Beyond this much text waiting for a slow reader, events are dropped and counted rather than memory spent. */
 const WAITING_BYTES_MAX = 16 * 2 ** 20;
-
-export type EventFormat = "native" | "ecs" | "ocsf";
+/** How long the end of a process waits for a reader that does not read. */
+const CLOSE_MS_MAX = 5_000;
 
 export interface EventSinkOptions {
   /** `stdout`, `none` or a file to append to. */
   readonly log: string;
   readonly format: EventFormat;
-  /** Told once per event that could not be written. */
+  /** Told once per event that is lost: no more room for waiting ones, or the log cannot be written. */
   readonly onDrop: (reason: "log_full" | "log_error") => void;
-  /** Told once per event taken. */
+  /** Told once per event written. */
   readonly onWrite: () => void;
 }
 
 /** Where events go: one JSON line each. Never blocks the caller. */
 export interface EventSink {
+  /** Never throws: what cannot be written is counted. */
   write(event: VpatchEvent): void;
-  /** Opens the file anew, after a log rotation. */
+  /** Opens the file anew, after a log rotation; goes on with the old one where it cannot. */
   reopen(): void;
-  /** Resolves when everything taken so far is written. */
+  /** Resolves when everything taken so far is written, or cannot be. */
   flush(): Promise<void>;
+  /** Flushes for five seconds at most; what is left then is counted as lost. Further calls share the promise. */
   close(): Promise<void>;
 }
 
-export function openEventSink(options: EventSinkOptions): EventSink {
-  if (options.log === "none") return { write() {}, reopen() {}, flush: async () => {}, close: async () => {} };
-  const toFile = options.log !== "stdout";
+/** @throws Error with a sentence where the file cannot be opened */
+export function openEventSink({ log, format, onDrop, onWrite }: EventSinkOptions): EventSink {
+  if (log === "none") return { write() {}, reopen() {}, flush: async () => {}, close: async () => {} };
+  const file = log === "stdout" ? undefined : log;
+  if (file !== undefined) {
+    const trouble = troubleWith(file);
+    if (trouble !== undefined) throw new Error(`the event log ${file} ${trouble}`);
+  }
   const destination = pino.destination({
-    dest: toFile ? options.log : 1,
+    dest: file ?? 1,
     append: true,
     mkdir: true,
     sync: false,
-    minLength: 0,
+    // Written at once; with 0 a flush would not wait.
+    minLength: 1,
     maxLength: WAITING_BYTES_MAX,
-    maxWrite: WRITE_BYTES_MAX,
+    maxWrite: LINE_BYTES_MAX,
   });
-  destination.on("drop", () => options.onDrop("log_full"));
-  destination.on("error", () => options.onDrop("log_error"));
-  const flush = () => new Promise<void>((resolve) => destination.flush(() => resolve()));
+  const unwritten = new Unwritten();
+  let usable = true;
+  let refused = false;
+  let closing: Promise<void> | undefined;
+  const lose = (): void => {
+    for (let left = unwritten.clear(); left > 0; left--) onDrop("log_error");
+  };
+  destination.on("write", (bytes: number) => {
+    for (let lines = unwritten.written(bytes); lines > 0; lines--) onWrite();
+  });
+  destination.on("drop", () => (refused = true));
+  destination.on("error", (error: NodeJS.ErrnoException) => {
+    // The reader is gone for good. After any other error (a full disk) the lines wait and are tried again.
+    if (error.code !== "EPIPE") return;
+    usable = false;
+    lose();
+  });
+
+  const flush = async (): Promise<void> => {
+    if (usable && unwritten.count > 0) await new Promise<void>((resolve) => destination.flush(() => resolve()));
+  };
+  const close = async (): Promise<void> => {
+    let timer: NodeJS.Timeout | undefined;
+    await Promise.race([flush(), new Promise<void>((resolve) => (timer = setTimeout(resolve, CLOSE_MS_MAX)))]);
+    clearTimeout(timer);
+    const ends = usable && unwritten.count === 0 && file !== undefined;
+    usable = false;
+    lose();
+    if (!ends) return;
+    await new Promise<void>((resolve) => {
+      destination.once("close", resolve).once("error", () => resolve());
+      destination.end();
+    });
+  };
   return {
     write(event) {
-      options.onWrite();
-      destination.write(`${JSON.stringify(shaped(event, options.format))}\n`);
+      refused = false;
+      if (!usable) return onDrop("log_error");
+      try {
+        const line = lineOf(event, format);
+        destination.write(line);
+        if (refused) onDrop("log_full");
+        else unwritten.add(Buffer.byteLength(line));
+      } catch {
+        onDrop("log_error");
+      }
     },
     reopen() {
-      if (toFile) destination.reopen();
+      if (usable && file !== undefined && troubleWith(file) === undefined) destination.reopen();
     },
     flush,
-    async close() {
-      await flush();
-      if (toFile) destination.end();
-    },
+    close: () => (closing ??= close()),
   };
 }
 
-function shaped(event: VpatchEvent, format: EventFormat): object {
-  switch (format) {
-    case "native":
-      return event;
-    case "ecs":
-      return toEcs(event);
-    case "ocsf":
-      return toOcsf(event);
+/** Why a file cannot be appended to. */
+function troubleWith(file: string): string | undefined {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    closeSync(openSync(file, "a"));
+    return undefined;
+  } catch (error) {
+    return explainSystemError(error);
   }
 }

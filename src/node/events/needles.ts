@@ -1,0 +1,105 @@
+import type { Budget } from "../../core/decode/budget.ts";
+import { TOKEN_BYTE } from "../../core/decode/bytes.ts";
+import { pairReadings } from "../../core/decode/query.ts";
+import { scanValue } from "../../core/decode/scan.ts";
+import type { Hit } from "../../core/hit.ts";
+
+/** Words of a matched value that are masked wherever they stand. */
+const WORD_BYTES_MIN = 6;
+/** A value shorter than this is masked only where it is a piece by itself, lest a value such as `1` blot out everything. */
+const CONTAINED_BYTES_MIN = 4;
+/** Past this many the texts of the request are masked as wholes, so that a crafted value costs bounded time. */
+const SECRETS_MAX = 48;
+const PATH_BREAK = 0x2f;
+/** What the node or its operator says, not the client. */
+const PUBLIC_STARTS: ReadonlySet<unknown> = new Set(["scheme", "proto", "remote_addr", "instance"]);
+
+/** What must not appear in an event. Lower-case Latin-1, since a host is shown in lower case. */
+export interface Needles {
+  /** Values and words, and their hexadecimal forms: nowhere in a text. */
+  readonly contained: readonly string[];
+  /** What base64 makes of them at each of the three alignments, in the standard alphabet: nowhere in a text. */
+  readonly base64: readonly string[];
+  /** Short values: not as a piece. */
+  readonly whole: ReadonlySet<string>;
+  /** Too many to look for: every text is masked. */
+  readonly tooMany: boolean;
+}
+
+export function needlesOf(hits: readonly Hit[]): Needles {
+  const secrets = new Set<string>();
+  const whole = new Set<string>();
+  const add = (secret: Buffer) => {
+    if (secret.length >= CONTAINED_BYTES_MIN) secrets.add(secret.toString("latin1"));
+    else if (secret.length > 0) whole.add(lower(secret));
+    for (const word of wordsOf(secret)) if (word.length >= WORD_BYTES_MIN) secrets.add(word.toString("latin1"));
+  };
+  for (const { point, value, token } of hits) {
+    if (PUBLIC_STARTS.has(point[0])) continue;
+    add(token.reveal());
+    // The whole target is no secret as such: of it, the token's words are.
+    if (point[0] !== "uri") add(value.reveal());
+    if (secrets.size > SECRETS_MAX) return { contained: [], base64: [], whole, tooMany: true };
+  }
+  const contained = new Set<string>();
+  const base64 = new Set<string>();
+  for (const secret of secrets) {
+    const bytes = Buffer.from(secret, "latin1");
+    contained.add(lower(bytes)).add(bytes.toString("hex"));
+    if (bytes.length >= WORD_BYTES_MIN) for (const core of base64Cores(bytes)) base64.add(core);
+  }
+  return { contained: [...contained], base64: [...base64], whole, tooMany: false };
+}
+
+/** Whether a secret stands in a text: as it is, encoded, or in anything the text can be decoded to. */
+export function holds(text: string, needles: Needles, budget: Budget): boolean {
+  if (text.length === 0) return false;
+  if (needles.tooMany) return true;
+  const raw = Buffer.from(text, "latin1");
+  let last: Buffer | undefined;
+  let found = false;
+  const take = (bytes: Buffer, start: number, end: number) => {
+    if (found) return;
+    // What is found in a part is found in the whole.
+    if (bytes !== last) found = contains(lower(bytes), needles);
+    last = bytes;
+    if (needles.whole.size > 0 && needles.whole.has(bytes.toString("latin1", start, end).toLowerCase())) found = true;
+  };
+  for (const reading of pairReadings(raw)) {
+    scanValue(reading, 0, reading.length, { take }, budget);
+    // What was not looked at might hold one.
+    if (found || budget.exceeded.size > 0) return true;
+  }
+  return false;
+}
+
+function contains(text: string, { contained, base64 }: Needles): boolean {
+  if (contained.some((needle) => text.includes(needle))) return true;
+  if (base64.length === 0) return false;
+  const standard = /[-_]/.test(text) ? text.replaceAll("-", "+").replaceAll("_", "/") : text;
+  return base64.some((needle) => standard.includes(needle));
+}
+
+/** The characters that depend on these bytes alone, whatever stands before and after them in what was encoded. */
+function base64Cores(bytes: Buffer): string[] {
+  return [0, 1, 2].map((before) => {
+    const encoded = Buffer.concat([Buffer.alloc(before), bytes]).toString("base64");
+    return encoded.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6)).toLowerCase();
+  });
+}
+
+function wordsOf(value: Buffer): Buffer[] {
+  const words: Buffer[] = [];
+  let start = 0;
+  for (let i = 0; i <= value.length; i++) {
+    const byte = value[i];
+    if (byte !== undefined && TOKEN_BYTE[byte] === 1 && byte !== PATH_BREAK) continue;
+    if (i > start) words.push(value.subarray(start, i));
+    start = i + 1;
+  }
+  return words;
+}
+
+function lower(bytes: Buffer): string {
+  return bytes.toString("latin1").toLowerCase();
+}

@@ -1,0 +1,167 @@
+import { fault, type Fault } from "../../core/fault.ts";
+import type { NodeConfig } from "../config/schema.ts";
+import type { Exchange } from "../exchange.ts";
+import type { CheckedHead } from "../strict/checked-head.ts";
+import type { ResponseHandler, Sending } from "../upstream/sending.ts";
+import type { Upstream } from "../upstream/upstream.ts";
+import { RequestBody } from "./request-body.ts";
+import { requestFields } from "./request-fields.ts";
+import { responseFields, responseTrailers } from "./response-fields.ts";
+
+export interface Forwarding {
+  readonly exchange: Exchange;
+  readonly head: CheckedHead;
+  readonly upstream: Upstream;
+  /** The peer is a trusted proxy: what it says of the client is kept. */
+  readonly trusted: boolean;
+  readonly requestId: string;
+  readonly timeouts: NodeConfig["timeouts"];
+}
+
+export type Outcome =
+  | { readonly kind: "answered"; readonly status: number }
+  /** `sent`: a head went out and the client was cut; else the caller still owes an answer. */
+  | { readonly kind: "failed"; readonly fault: Fault; readonly sent: boolean }
+  /** The client vanished. */
+  | { readonly kind: "aborted" };
+
+/** Interim answers that one request may bring. */
+const INTERIM_MAX = 16;
+
+/**
+ * Sends a judged request to the upstream and its answer to the client, both streamed, each side slowed by the other and
+ * both aborted together. Resolves when the last byte was handed over or it failed; never rejects.
+ */
+export function forward(forwarding: Forwarding): Promise<Outcome> {
+  return new Promise((resolve) => new Relay(forwarding, resolve).start());
+}
+
+class Relay implements ResponseHandler {
+  readonly #forwarding: Forwarding;
+  readonly #resolve: (outcome: Outcome) => void;
+  #body: RequestBody | undefined;
+  #sending: Sending | undefined;
+  #stall: NodeJS.Timeout | undefined;
+  #status = 0;
+  #interims = 0;
+  #settled = false;
+
+  constructor(forwarding: Forwarding, resolve: (outcome: Outcome) => void) {
+    this.#forwarding = forwarding;
+    this.#resolve = resolve;
+  }
+
+  start(): void {
+    const { exchange, head, upstream, trusted, requestId } = this.#forwarding;
+    const { method, target } = head;
+    exchange.onAbort(() => this.#abandon());
+    if (target === "*") return this.#answerForServer();
+    this.#body = this.#openBody();
+    const fields = requestFields({ head, peer: exchange.peer, trusted, requestId });
+    const sending = upstream.send({ method, target, fields, body: this.#body }, this);
+    this.#sending = sending;
+    // It may have failed before there was anything to abort.
+    if (this.#settled) sending.abort();
+  }
+
+  interim(status: number, raw: readonly Buffer[]): void {
+    const { exchange, requestId } = this.#forwarding;
+    const fields = responseFields({ status, raw, requestId });
+    if ("code" in fields) return this.#fail(fields);
+    if (++this.#interims > INTERIM_MAX) return this.#fail(fault("upstream_broken", "too many interim answers"));
+    exchange.reply.inform(status, fields);
+  }
+
+  head(status: number, reason: string, raw: readonly Buffer[]): void {
+    const { exchange, requestId } = this.#forwarding;
+    const fields = responseFields({ status, raw, requestId });
+    if ("code" in fields) return this.#fail(fields);
+    this.#status = status;
+    this.#refuseRestOfBody();
+    exchange.reply.start(status, printable(reason), fields);
+  }
+
+  data(chunk: Buffer): boolean {
+    const { exchange, timeouts } = this.#forwarding;
+    if (exchange.reply.write(chunk)) return true;
+    // A client that takes nothing holds an upstream connection; it may do so no longer than an upstream may stay silent.
+    this.#stall ??= setTimeout(() => this.#fail(fault("request_timeout", "the client stopped reading")), timeouts.response_idle).unref();
+    this.#stall.refresh();
+    exchange.reply.onDrain(() => {
+      clearTimeout(this.#stall);
+      this.#stall = undefined;
+      if (!this.#settled) this.#sending?.resume();
+    });
+    return false;
+  }
+
+  end(trailers: readonly Buffer[]): void {
+    this.#forwarding.exchange.reply.end(trailers.length === 0 ? undefined : responseTrailers(trailers));
+    this.#settle({ kind: "answered", status: this.#status });
+  }
+
+  failed(cause: Fault): void {
+    // A body that broke fails the request too; then that is the cause.
+    if (this.#body?.vanished) this.#abandon();
+    else this.#fail(this.#body?.fault ?? cause);
+  }
+
+  #fail(cause: Fault): void {
+    const { reply } = this.#forwarding.exchange;
+    if (this.#settled) return;
+    const sent = reply.started;
+    if (sent) reply.abort();
+    else this.#refuseRestOfBody();
+    this.#settle({ kind: "failed", fault: cause, sent });
+  }
+
+  #abandon(): void {
+    if (this.#settled) return;
+    this.#forwarding.exchange.reply.abort();
+    this.#settle({ kind: "aborted" });
+  }
+
+  #settle(outcome: Outcome): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    clearTimeout(this.#stall);
+    if (outcome.kind !== "answered") this.#sending?.abort();
+    this.#body?.destroy();
+    this.#resolve(outcome);
+  }
+
+  #openBody(): RequestBody | undefined {
+    const { exchange, head, timeouts } = this.#forwarding;
+    const { framing, expectsContinue } = head;
+    if (framing.kind === "none" || (framing.kind === "length" && framing.bytes === 0)) return undefined;
+    const onWanted = (): void => {
+      if (expectsContinue && !exchange.reply.started) exchange.reply.inform(100, []);
+    };
+    const body = new RequestBody({ exchange, framing, idleMs: timeouts.body_idle, onWanted });
+    body.on("error", () => {
+      if (body.vanished) this.#abandon();
+      else if (body.fault !== undefined) this.#fail(body.fault);
+      // Else the upstream gave it up, and says why by `failed`.
+    });
+    return body;
+  }
+
+  // An answer before the end of the body: the rest is not wanted, so the connection cannot be used again.
+  #refuseRestOfBody(): void {
+    if (this.#body !== undefined && !this.#body.complete) this.#forwarding.exchange.reply.closeAfter();
+  }
+
+  // `OPTIONS *` asks the server itself (RFC 9110 section 9.3.7), and for the client that is the node.
+  #answerForServer(): void {
+    const { reply } = this.#forwarding.exchange;
+    reply.closeAfter();
+    reply.start(204, "", ["X-Request-Id", this.#forwarding.requestId]);
+    reply.end();
+    this.#settle({ kind: "answered", status: 204 });
+  }
+}
+
+// A reason phrase carries nothing a client may rely on (RFC 9112 section 4); one that is not plain text is dropped.
+function printable(reason: string): string {
+  return /^[\t\x20-\x7e]*$/.test(reason) ? reason : "";
+}

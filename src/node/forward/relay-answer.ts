@@ -1,0 +1,37 @@
+import type { IncomingMessage } from "node:http";
+import { fault, type Fault } from "../../core/fault.ts";
+import type { Reply } from "../exchange.ts";
+import type { Outcome } from "./forward.ts";
+import { responseFields } from "./response-fields.ts";
+
+/** Passes an answer that `node:http` read on to the client, with back-pressure. Resolves when it is complete or broke. */
+export function relayAnswer(answer: IncomingMessage, reply: Reply, requestId: string): Promise<Outcome> {
+  const status = answer.statusCode ?? 0;
+  const raw = answer.rawHeaders.map((text) => Buffer.from(text, "latin1"));
+  // A 101 that switches to nothing arrives here as well.
+  const valid = status >= 200 && status <= 599;
+  const fields = valid ? responseFields({ status, raw, requestId }) : fault("upstream_broken", "the status is invalid");
+  const { promise, resolve } = Promise.withResolvers<Outcome>();
+  const fail = (cause: Fault): void => {
+    answer.destroy();
+    const sent = reply.started;
+    if (sent) reply.abort();
+    resolve({ kind: "failed", fault: cause, sent });
+  };
+  if ("code" in fields) {
+    fail(fields);
+    return promise;
+  }
+  reply.start(status, "", fields);
+  answer.on("data", (chunk: Buffer) => {
+    if (reply.write(chunk)) return;
+    answer.pause();
+    reply.onDrain(() => answer.resume());
+  });
+  answer.once("error", () => fail(fault("upstream_broken", "the answer broke off")));
+  answer.once("end", () => {
+    reply.end();
+    resolve({ kind: "answered", status });
+  });
+  return promise;
+}

@@ -1,0 +1,94 @@
+import { constants, type ServerHttp2Stream } from "node:http2";
+import type { Reply } from "../exchange.ts";
+import { AnswerLength } from "./answer-length.ts";
+
+const { NGHTTP2_INTERNAL_ERROR, NGHTTP2_NO_ERROR } = constants;
+
+/** An answer on an HTTP/2 stream. After `end` or `abort`, or once the stream is gone, all calls are without effect. */
+export class Http2Reply implements Reply {
+  started = false;
+  over = false;
+  readonly #stream: ServerHttp2Stream;
+  readonly #head: boolean;
+  #length: AnswerLength | undefined;
+  #bodiless = false;
+  #trailers: readonly string[] = [];
+
+  /** @param head the request's method is HEAD */
+  constructor(stream: ServerHttp2Stream, head: boolean) {
+    this.#stream = stream;
+    this.#head = head;
+  }
+
+  inform(status: number, fields: readonly string[]): void {
+    // 101 has no meaning in HTTP/2 (RFC 9113 section 8.6).
+    if (this.#gone || this.started || status === 101) return;
+    const headers: Record<string, string[]> = Object.create(null);
+    for (let i = 0; i < fields.length; i += 2) (headers[fields[i]!.toLowerCase()] ??= []).push(fields[i + 1]!);
+    this.#stream.additionalHeaders({ ...headers, ":status": status });
+  }
+
+  start(status: number, _reason: string, fields: readonly string[]): void {
+    if (this.#gone || this.started) return;
+    this.started = true;
+    this.#bodiless = this.#head || status === 204 || status === 304;
+    this.#length = new AnswerLength(fields, this.#bodiless);
+    const list = [":status", String(status)];
+    for (let i = 0; i < fields.length; i += 2) list.push(fields[i]!.toLowerCase(), fields[i + 1]!);
+    // A body without length may be followed by trailers, as those of gRPC are.
+    const waitForTrailers = !this.#bodiless && !this.#length.declared;
+    if (waitForTrailers) this.#stream.once("wantTrailers", () => this.#sendTrailers());
+    this.#stream.respond(list, { endStream: this.#bodiless, waitForTrailers });
+  }
+
+  write(chunk: Buffer): boolean {
+    if (this.#gone || this.#bodiless) return true;
+    if (!this.#length!.take(chunk.length)) {
+      this.abort();
+      return true;
+    }
+    return this.#stream.write(chunk);
+  }
+
+  onDrain(callback: () => void): void {
+    this.#stream.once("drain", callback);
+  }
+
+  end(trailers: readonly string[] = []): void {
+    if (this.#gone) return;
+    if (!this.#length!.complete) return this.abort();
+    this.over = true;
+    this.#trailers = trailers;
+    const stream = this.#stream;
+    // RFC 9113 section 8.1: what is left of the request is not wanted. Never before the answer is out.
+    stream.once("finish", () => {
+      if (!stream.readableEnded) stream.close(NGHTTP2_NO_ERROR);
+    });
+    stream.end();
+  }
+
+  closeAfter(): void {}
+
+  abort(): void {
+    if (this.#gone) return;
+    this.over = true;
+    this.#stream.close(NGHTTP2_INTERNAL_ERROR);
+  }
+
+  silence(): void {
+    this.over = true;
+  }
+
+  get #gone(): boolean {
+    return this.over || this.#stream.destroyed || this.#stream.closed;
+  }
+
+  #sendTrailers(): void {
+    if (this.#stream.destroyed || this.#stream.closed) return;
+    const headers: Record<string, string[]> = Object.create(null);
+    for (let i = 0; i < this.#trailers.length; i += 2) {
+      (headers[this.#trailers[i]!.toLowerCase()] ??= []).push(this.#trailers[i + 1]!);
+    }
+    this.#stream.sendTrailers({ ...headers });
+  }
+}

@@ -1,0 +1,98 @@
+import { dirname, resolve } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { TokenTableBuilder, type TokenTable } from "../../core/filter/token-table.ts";
+import type { FingerprintKey } from "../../core/fingerprint.ts";
+import { parseRules } from "../../core/rule/parse-rules.ts";
+import type { Rule, RuleProblem } from "../../core/rule/rule.ts";
+import { readDocument, type DocumentFile } from "../../platform/document-file.ts";
+import type { FilesSeen } from "../../platform/file-digest.ts";
+import type { Problem } from "../../platform/problem.ts";
+import type { Progress } from "../../platform/progress.ts";
+import { restoreRule, saveRule } from "./saved-rule.ts";
+import { readTokens } from "./token-file.ts";
+
+/** Over all lists of a document; a million entries take about 34 MB in each process. */
+const TOKENS_MAX = 20_000_000;
+/** Fingerprints made before the event loop is given back: about 2 ms. */
+const SLICE_TOKENS = 1_000;
+
+/** A rules document with its token lists, read and understood, not yet compiled. Holds no token. */
+export interface ReadRules {
+  readonly rules: readonly Rule[];
+  readonly tokens: TokenTable;
+  /** Tokens listed per rule index, for rules that have a list. */
+  readonly tokensOfRule: ReadonlyMap<number, number>;
+  /** The document and the token files it names, as they were read. */
+  readonly seen: FilesSeen;
+}
+
+export interface RefusedRules {
+  readonly problems: readonly Problem[];
+  readonly seen: FilesSeen;
+}
+
+/** Reads a rules file and every token file it names (relative to it); all of it is right, or every problem is told. */
+export async function readRules(file: string, key: FingerprintKey, progress?: Progress): Promise<ReadRules | RefusedRules> {
+  const path = resolve(file);
+  const document = await readDocument(path);
+  const seen = new Map([[path, document.digest]]);
+  if ("problems" in document) return { problems: document.problems, seen };
+  const parsed = parseRules(document.value);
+  if ("problems" in parsed) return { problems: parsed.problems.map((found) => placed(document, found)), seen };
+
+  const builder = new TokenTableBuilder();
+  const tokensOfRule = new Map<number, number>();
+  const problems: Problem[] = [];
+  let total = 0;
+  const add = (token: Buffer, rule: number): void => {
+    if (++total <= TOKENS_MAX) builder.add(key.fingerprint(token), token.length, rule);
+    if (total % 10_000 === 0) progress?.step(`reading tokens: ${total.toLocaleString("en")}`);
+  };
+  for (const { match, index, id } of parsed.rules) {
+    if (match.kind !== "tokens") continue;
+    const { list } = match;
+    const before = total;
+    switch (list.kind) {
+      case "values":
+        for (const [i, value] of list.values.entries()) {
+          add(value.reveal(), index);
+          if (i % SLICE_TOKENS === SLICE_TOKENS - 1) await nextTurn();
+        }
+        break;
+      case "file": {
+        const named = resolve(dirname(path), list.file);
+        const read = await readTokens(named, (token) => add(token, index));
+        seen.set(named, read.digest);
+        problems.push(...read.problems.map((problem) => missing(document, index, id, problem)));
+        break;
+      }
+      case "fingerprints":
+        if (list.keyId !== key.id) {
+          const message = "expected fingerprints made with this node's key; see `keyward hash`";
+          problems.push(document.problem(["rules", index, "tokens", "key_id"], message, id));
+        }
+        for (const fingerprint of list.fingerprints) builder.add(fingerprint, 0, index);
+        total += list.fingerprints.length;
+        break;
+    }
+    tokensOfRule.set(index, total - before);
+  }
+  if (total > TOKENS_MAX) {
+    problems.push(document.problem(["rules"], `expected at most ${TOKENS_MAX.toLocaleString("en")} tokens in all`));
+  }
+  if (problems.length > 0) return { problems, seen };
+  // The listed tokens themselves are dropped here.
+  const rules = parsed.rules.map((rule) => restoreRule(saveRule(rule), key.id));
+  return { rules, tokens: builder.build(), tokensOfRule, seen };
+}
+
+/** A problem of the rule language at its place in the file. */
+function placed(document: DocumentFile, { path, rule, message }: RuleProblem): Problem {
+  return document.problem(path, message, rule);
+}
+
+/** A token file that cannot be read is a mistake of the rule that names it; a bad line is one of the token file. */
+function missing(document: DocumentFile, index: number, rule: string, problem: Problem): Problem {
+  if (problem.line !== 0) return { ...problem, rule };
+  return document.problem(["rules", index, "tokens", "file"], `${problem.file} ${problem.message}`, rule);
+}

@@ -1,0 +1,127 @@
+import { fault, type Fault } from "../../core/fault.ts";
+import { isFieldValue, isToken } from "./characters.ts";
+import { checkConnection } from "./connection.ts";
+import type { HeadLimits } from "./head-limits.ts";
+import { isStandardName, knownField, type KnownField } from "./known-fields.ts";
+
+/** What one pass over the field lines finds. The values are those of fields that must stand once. */
+export interface FieldFacts {
+  fields: readonly string[];
+  readonly names: string[];
+  host: string | undefined;
+  contentLength: string | undefined;
+  transferEncoding: string | undefined;
+  expect: string | undefined;
+  upgrade: boolean;
+}
+
+/** HOT PATH. One pass; a usual name costs one look-up, any other a scan and a folding. */
+export function readFields(fields: readonly string[], http2: boolean, limits: HeadLimits): FieldFacts | Fault {
+  const facts: FieldFacts = {
+    fields,
+    names: [],
+    host: undefined,
+    contentLength: undefined,
+    transferEncoding: undefined,
+    expect: undefined,
+    upgrade: false,
+  };
+  let singletons = 0;
+  // Made when the first field is dropped.
+  let kept: string[] | undefined;
+  for (let i = 0; i < fields.length; i += 2) {
+    const given = fields[i]!;
+    const value = fields[i + 1];
+    let known = knownField(given);
+    let name: string;
+    if (known !== undefined) name = known.name;
+    else {
+      if (!isToken(given)) return fault("invalid_field", "a field name is not a token");
+      name = given.toLowerCase();
+      known = knownField(name);
+    }
+    if (value === undefined || !isFieldValue(value)) return fault("invalid_field", "a byte that a field value must not hold");
+    if (http2 && name !== given) return fault("invalid_field", "an upper-case name in HTTP/2");
+
+    let keep = true;
+    if (known === undefined) {
+      if (name.includes("_") && isLookalike(name, limits.ruledNames)) {
+        if (limits.underscores === "refuse") return fault("ambiguous_field_name", "an underscore in a name that looks like another");
+        keep = limits.underscores === "pass";
+      }
+    } else if (known.role !== "plain") {
+      const taken = http2 ? takeHttp2(facts, known, value) : take(facts, known, value);
+      if (taken !== "keep" && taken !== "drop") return taken;
+      keep = taken === "keep";
+    } else if (known.singletonBit !== 0) {
+      if ((singletons & known.singletonBit) !== 0 && limits.duplicates === "refuse") {
+        return fault("duplicate_field", `${name} is repeated`);
+      }
+      singletons |= known.singletonBit;
+    }
+
+    if (keep) {
+      facts.names.push(name);
+      kept?.push(given, value);
+    } else kept ??= fields.slice(0, i);
+  }
+  if (kept !== undefined) facts.fields = kept;
+  return facts;
+}
+
+function take(facts: FieldFacts, { role }: KnownField, value: string): Fault | "keep" {
+  switch (role) {
+    case "host":
+      if (facts.host !== undefined) return fault("invalid_host", "Host is repeated");
+      facts.host = value;
+      return "keep";
+    case "content-length":
+      if (facts.contentLength !== undefined) return fault("invalid_content_length", "Content-Length is repeated");
+      facts.contentLength = value;
+      return "keep";
+    case "transfer-encoding":
+      if (facts.transferEncoding !== undefined) return fault("invalid_transfer_encoding", "Transfer-Encoding is repeated");
+      facts.transferEncoding = value;
+      return "keep";
+    case "expect":
+      if (facts.expect !== undefined) return fault("unsupported_expectation", "Expect is repeated");
+      facts.expect = value;
+      return "keep";
+    case "connection":
+      return checkConnection(value) ?? "keep";
+    case "upgrade":
+      facts.upgrade = true;
+      return "keep";
+    case "te":
+    case "hop":
+    case "plain":
+      return "keep";
+  }
+}
+
+/** RFC 9113 section 8.2.2: no fields of a connection. `:authority` comes first, as host; a Host that says the same is dropped. */
+function takeHttp2(facts: FieldFacts, known: KnownField, value: string): Fault | "keep" | "drop" {
+  switch (known.role) {
+    case "host":
+      if (facts.host === undefined) return take(facts, known, value);
+      if (facts.host.toLowerCase() === value.toLowerCase()) return "drop";
+      return fault("authority_mismatch", "Host differs from :authority");
+    case "te":
+      return value.toLowerCase() === "trailers" ? "keep" : fault("invalid_field", "TE in HTTP/2 other than trailers");
+    case "transfer-encoding":
+    case "connection":
+    case "upgrade":
+    case "hop":
+      return fault("invalid_field", `${known.name} in HTTP/2`);
+    case "content-length":
+    case "expect":
+    case "plain":
+      return take(facts, known, value);
+  }
+}
+
+// CGI and its heirs read `_` and `-` alike, so that the name would mean a field that no rule has looked at.
+function isLookalike(name: string, ruledNames: ReadonlySet<string>): boolean {
+  const folded = name.replaceAll("_", "-");
+  return isStandardName(folded) || ruledNames.has(folded);
+}

@@ -1,0 +1,33 @@
+import { fault, type Fault } from "../../core/fault.ts";
+
+/**
+ * What an error of a connection to an upstream means: 504 where time ran out, 502 where there was no connection or the
+ * answer could not be read. The reason is the error's code; the error's text may hold bytes of the answer and is not used.
+ */
+export function faultOf(error: unknown, connected: boolean): Fault {
+  const code = codeOf(error);
+  switch (code) {
+    case "UND_ERR_CONNECT_TIMEOUT":
+    case "ECONNECT_TIMEOUT":
+    case "ETIMEDOUT":
+      return fault("upstream_timeout", `no connection in time (${code})`);
+    case "UND_ERR_HEADERS_TIMEOUT":
+      return fault("upstream_timeout", "no answer in time");
+    case "UND_ERR_BODY_TIMEOUT":
+      return fault("upstream_timeout", "the answer stalled");
+  }
+  return connected
+    ? fault("upstream_broken", `the connection broke or the answer is malformed (${code})`)
+    : fault("upstream_unreachable", `no connection (${code})`);
+}
+
+/** Nothing was tried at all: the request could not be expressed, or the upstream is being closed. */
+export function isOurs(error: unknown): boolean {
+  return ["UND_ERR_INVALID_ARG", "UND_ERR_NOT_SUPPORTED", "UND_ERR_CLOSED", "UND_ERR_DESTROYED"].includes(codeOf(error));
+}
+
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return "unknown";
+  if ("code" in error && typeof error.code === "string") return error.code;
+  return error.name;
+}

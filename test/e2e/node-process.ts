@@ -1,0 +1,109 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import type { Test } from "tap";
+
+const CLI = fileURLToPath(new URL("../../src/cli.ts", import.meta.url));
+
+type Line = Record<string, unknown>;
+
+/** A node run as an operator runs it: the command line, its own process, files in a folder of its own. */
+export interface NodeProcess {
+  readonly folder: string;
+  readonly url: string;
+  readonly port: number;
+  readonly adminUrl: string;
+  readonly child: ChildProcess;
+  /** Everything written so far. */
+  stdout(): string;
+  stderr(): string;
+  /** Resolves with the first `count` event lines. */
+  events(count: number): Promise<Line[]>;
+  /** Resolves when a line of the node's own log satisfies the test. */
+  logged(test: (line: Line) => boolean): Promise<Line>;
+  status(): Promise<Line>;
+  /** Sends SIGTERM (or another signal) and gives the exit code. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
+}
+
+export interface NodeFiles {
+  /** YAML of the routes and whatever else is under test; `listen`, `admin`, `state_dir` are given here. */
+  readonly config: string;
+  readonly rules: string;
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+/** Starts a node and waits until it is up; stopped and cleaned up with the test. */
+export async function startNode(t: Test, { config, rules, files = {} }: NodeFiles): Promise<NodeProcess> {
+  const folder = await mkdtemp(join(tmpdir(), "keyward-e2e-"));
+  t.teardown(() => rm(folder, { recursive: true, force: true }));
+  const head = "listen: { host: 127.0.0.1, port: 0 }\nadmin: { port: 0 }\nrules: { file: rules.yaml }\nstate_dir: state\n";
+  await writeFile(join(folder, "node.yaml"), head + (/^workers:/m.test(config) ? "" : "workers: 1\n") + config);
+  await writeFile(join(folder, "rules.yaml"), rules);
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+  return launch(t, folder);
+}
+
+async function launch(t: Test, folder: string): Promise<NodeProcess> {
+  const child = spawn(process.execPath, [CLI, "node", "--config", join(folder, "node.yaml")], { stdio: ["ignore", "pipe", "pipe"] });
+  const exited = new Promise<number | null>((resolve) => child.once("exit", resolve));
+  const out = collect(child.stdout!);
+  const err = collect(child.stderr!);
+  const stop = async (signal: NodeJS.Signals = "SIGTERM") => {
+    child.kill(signal);
+    return exited;
+  };
+  t.teardown(async () => {
+    if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
+    await exited;
+  });
+  const died = exited.then((code) => {
+    throw new Error(`the node ended with ${code}: ${err.text()}`);
+  });
+  died.catch(() => {});
+  const logged = (test: (line: Line) => boolean) => Promise.race([err.line(test), died]);
+  const up = await logged(({ msg }) => msg === "the node is up");
+  const adminUrl = `http://127.0.0.1:${String(up["admin_port"])}`;
+  return {
+    folder,
+    url: `http://127.0.0.1:${String(up["port"])}`,
+    port: Number(up["port"]),
+    adminUrl,
+    child,
+    stdout: out.text,
+    stderr: err.text,
+    events: (count) => Promise.race([out.lines(count), died]),
+    logged,
+    status: async () => (await (await fetch(`${adminUrl}/status`)).json()) as Line,
+    stop,
+  };
+}
+
+function collect(stream: NodeJS.ReadableStream) {
+  const lines: string[] = [];
+  const waiting = new Set<() => void>();
+  createInterface({ input: stream }).on("line", (line) => {
+    lines.push(line);
+    for (const wake of waiting) wake();
+  });
+  const until = <T>(look: () => T | undefined): Promise<T> =>
+    new Promise((resolve) => {
+      const wake = () => {
+        const found = look();
+        if (found === undefined) return;
+        waiting.delete(wake);
+        resolve(found);
+      };
+      waiting.add(wake);
+      wake();
+    });
+  const parsed = () => lines.flatMap((line) => (line.startsWith("{") ? [JSON.parse(line) as Line] : []));
+  return {
+    text: () => lines.join("\n"),
+    line: (test: (line: Line) => boolean) => until(() => parsed().find(test)),
+    lines: (count: number) => until(() => (parsed().length >= count ? parsed().slice(0, count) : undefined)),
+  };
+}
