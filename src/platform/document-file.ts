@@ -21,6 +21,8 @@ export const DOCUMENT_BYTES_MAX = 32 * 2 ** 20;
 /** Aliases resolved while a document is read; more is an expansion attack. */
 const ALIASES_MAX = 1_000;
 
+const OPTION_NAME = /^[A-Za-z][A-Za-z_-]{0,31}$/;
+
 /** A YAML 1.2 or JSON document with the way back from a value to its place in the file. */
 export interface DocumentFile {
   readonly file: string;
@@ -87,7 +89,11 @@ export function parseDocument(file: string, bytes: Buffer): DocumentResult {
       const { offset, depth } = placeOf(document, path);
       return at(offset, path.slice(0, depth), message, rule);
     },
-    keyProblem: (path, message) => at(placeOf(document, path).keyOffset, path, message),
+    keyProblem(path, message) {
+      // What looks unlike an option may be a token that stands in the wrong place.
+      const name = OPTION_NAME.test(String(path.at(-1))) ? path.at(-1)! : "***";
+      return at(placeOf(document, path).keyOffset, [...path.slice(0, -1), name], message);
+    },
   };
 }
 

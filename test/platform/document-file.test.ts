@@ -62,6 +62,11 @@ const CASES: { name: string; text: string; expected: string[] }[] = [
     text: "name: a\nlist: [{ id: x, zzzzzzz: 1 }]\n",
     expected: ["2:17: list[0].zzzzzzz: unknown key; expected one of id, size"],
   },
+  {
+    name: "a key that looks like a token is not told",
+    text: "name: a\nlist: [{ id: x }]\nak_live_0123: 1\n",
+    expected: ["3:1: ***: unknown key; expected one of name, port, mode, list, target"],
+  },
   { name: "an empty document is told", text: "", expected: ["1:1: expected a mapping"] },
   { name: "an option without a value is told", text: "name:\nlist: [{ id: x }]\n", expected: ["1:6: name: expected a text"] },
   {

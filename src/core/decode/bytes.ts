@@ -45,15 +45,3 @@ function isUtf8Text(value: Buffer): boolean {
   for (const byte of value) if (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d) return false;
   return isUtf8(value);
 }
-
-/** The pieces between separator bytes; empty ones are left out. Shares memory. */
-export function splitAt(value: Buffer, isSeparator: (byte: number) => boolean): Buffer[] {
-  const pieces: Buffer[] = [];
-  let start = 0;
-  for (let i = 0; i <= value.length; i++) {
-    if (i < value.length && !isSeparator(value[i]!)) continue;
-    if (i > start) pieces.push(value.subarray(start, i));
-    start = i + 1;
-  }
-  return pieces;
-}

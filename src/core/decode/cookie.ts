@@ -49,10 +49,14 @@ function closingQuote(line: Buffer, start: number): number {
   return -1;
 }
 
-/** A quoted string without its quotes, `\"` and octal escapes such as `\073` undone. A missing end quote is forgiven. */
+/**
+ * A quoted string without its quotes, `\"` and octal escapes such as `\073` undone. A missing end quote is forgiven; of
+ * what does not begin with a quote only the escapes are undone.
+ */
 export function unquoted(value: Buffer): Buffer {
-  const end = value.length > 1 && value[value.length - 1] === QUOTE ? value.length - 1 : value.length;
-  const inner = value.subarray(value[0] === QUOTE ? 1 : 0, end);
+  const quoted = value[0] === QUOTE;
+  const end = quoted && value.length > 1 && value[value.length - 1] === QUOTE ? value.length - 1 : value.length;
+  const inner = value.subarray(quoted ? 1 : 0, end);
   if (!inner.includes(BACKSLASH)) return inner;
   const out = Buffer.allocUnsafe(inner.length);
   let length = 0;

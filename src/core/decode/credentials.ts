@@ -26,35 +26,38 @@ export function headCredentials(view: RequestView, sink: CandidateSink, budget: 
 
 function cookieLine(line: Buffer, scan: Scan, sink: CandidateSink, budget: Budget): void {
   sink.take(line, 0, line.length);
-  let ordinary = true;
+  const odd = line.includes(QUOTE) || line.includes(COMMA);
+  const seen = new Readings();
   let start = 0;
   let equals = -1;
   for (let i = 0; i <= line.length; i++) {
     const byte = line[i];
-    if (byte === QUOTE || byte === COMMA) ordinary = false;
     if (byte === EQUALS && equals === -1) equals = i;
     if (i < line.length && byte !== SEMICOLON) continue;
-    cookie(line, start, equals, i, scan, sink);
+    // What stands between two `;` is read whatever the budget.
+    const valueStart = skipBlanks(line, equals === -1 ? start : equals + 1, i);
+    const valueEnd = skipBlanksBack(line, valueStart, i);
+    if (valueEnd > valueStart && (!odd || seen.add(line.subarray(valueStart, valueEnd)))) scan.value(line, valueStart, valueEnd);
+    if (equals !== -1) {
+      const nameStart = skipBlanks(line, start, equals);
+      const nameEnd = skipBlanksBack(line, nameStart, equals);
+      if (nameEnd > nameStart) sink.take(line, nameStart, nameEnd);
+    }
     start = i + 1;
     equals = -1;
   }
-  if (ordinary) return;
-  for (const { value } of readCookies(line, budget)) scan.value(value, 0, value.length);
+  if (!odd) return;
+  for (const { value } of readCookies(line, budget)) if (seen.add(value)) scan.value(value, 0, value.length);
 }
 
-function cookie(line: Buffer, start: number, equals: number, end: number, scan: Scan, sink: CandidateSink): void {
-  while (start < end && isBlank(line[start])) start++;
-  while (end > start && isBlank(line[end - 1])) end--;
-  if (start === end) return;
-  if (equals === -1) {
-    scan.value(line, start, end);
-    return;
-  }
-  let from = equals + 1;
-  while (from < end && isBlank(line[from])) from++;
-  if (from < end) scan.value(line, from, end);
-  while (equals > start && isBlank(line[equals - 1])) equals--;
-  if (equals > start) sink.take(line, start, equals);
+function skipBlanks(bytes: Buffer, start: number, end: number): number {
+  while (start < end && isBlank(bytes[start])) start++;
+  return start;
+}
+
+function skipBlanksBack(bytes: Buffer, start: number, end: number): number {
+  while (end > start && isBlank(bytes[end - 1])) end--;
+  return end;
 }
 
 function target(bytes: Buffer, scan: Scan, budget: Budget): void {

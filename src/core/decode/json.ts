@@ -27,7 +27,7 @@ export function readJsonSequence(value: Buffer, budget: Budget): readonly Tree[]
   const trees: Tree[] = [];
   for (reader.skip(); reader.peek() !== undefined; reader.skip()) {
     if (reader.startsValue()) trees.push(reader.value(0));
-    else reader.scalar();
+    else reader.word();
   }
   return trees;
 }
@@ -123,6 +123,11 @@ class Reader {
       this.#at = end;
       return value;
     }
+    return this.word();
+  }
+
+  /** A run of other bytes; at least one. */
+  word(): Buffer {
     const start = this.#at++;
     while (this.peek() !== undefined && !endsWord(this.peek()!)) this.#at++;
     return this.#text.subarray(start, this.#at);

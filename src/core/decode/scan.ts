@@ -5,6 +5,7 @@ import { unquoted } from "./cookie.ts";
 import { readJsonSequence } from "./json.ts";
 import { readJwts } from "./jwt.ts";
 import { percentOnce } from "./percent.ts";
+import { Readings } from "./readings.ts";
 import { leaves } from "./tree.ts";
 
 /** Takes candidates as ranges: most are refused by their length alone, so no Buffer is made for them. */
@@ -54,7 +55,7 @@ export class Scan {
   readonly #sink: CandidateSink;
   readonly #budget: Budget;
   #depth = 0;
-  #decoded: Buffer[] = [];
+  #decoded = new Readings();
 
   constructor(sink: CandidateSink, budget: Budget) {
     this.#sink = sink;
@@ -63,9 +64,9 @@ export class Scan {
 
   /** Reads what was decoded on the way; to be called once, after the last value. */
   finish(): void {
-    while (this.#decoded.length > 0) {
-      const level = this.#decoded;
-      this.#decoded = [];
+    while (this.#decoded.list.length > 0) {
+      const level = this.#decoded.list;
+      this.#decoded = new Readings();
       this.#depth++;
       for (const reading of level) this.value(reading, 0, reading.length);
     }
@@ -177,7 +178,8 @@ export class Scan {
     }
     if ((classes & ESCAPES) === 0) return;
     this.#again(unquoted(value));
-    this.#strings(value);
+    // Only `\u` is JSON's own.
+    if (value.includes("\\u")) this.#strings(value);
   }
 
   #jwts(value: Buffer): void {
@@ -195,6 +197,6 @@ export class Scan {
   #again(reading: Buffer): void {
     if (reading.length < READ_BYTES_MIN || this.#depth === DEPTH_MAX || !this.#budget.takeValue("credentials")) {
       this.#sink.take(reading, 0, reading.length);
-    } else this.#decoded.push(reading);
+    } else this.#decoded.add(reading);
   }
 }

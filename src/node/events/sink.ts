@@ -76,9 +76,12 @@ export function openEventSink({ log, format, onDrop, onWrite }: EventSinkOptions
     let timer: NodeJS.Timeout | undefined;
     await Promise.race([flush(), new Promise<void>((resolve) => (timer = setTimeout(resolve, CLOSE_MS_MAX)))]);
     clearTimeout(timer);
-    const ends = usable && unwritten.count === 0 && file !== undefined;
+    const stuck = usable && unwritten.count > 0;
+    const ends = usable && !stuck && file !== undefined;
     usable = false;
     lose();
+    // Else the exit of the process would wait for the reader once more.
+    if (stuck) destination.destroy();
     if (!ends) return;
     await new Promise<void>((resolve) => {
       destination.once("close", resolve).once("error", () => resolve());

@@ -73,7 +73,7 @@ function open(forwarding: Forwarding, upgrade: Upgrade, lease: Lease, settle: (o
   });
   outgoing.once("upgrade", (answer, socket, rest) => {
     const fields = acceptedFields(answer, key, forwarding.requestId);
-    if (over) {
+    if (over || fields === undefined) {
       socket.destroy();
       return finish(failed(fault("upstream_broken", "the answer does not accept the WebSocket handshake")));
     }

@@ -4,10 +4,13 @@ import { TokenTableBuilder, type TokenTable } from "../../core/filter/token-tabl
 import type { FingerprintKey } from "../../core/fingerprint.ts";
 import { parseRules } from "../../core/rule/parse-rules.ts";
 import type { Rule, RuleProblem } from "../../core/rule/rule.ts";
+import { ruleSchema } from "../../core/rule/schema.ts";
 import { readDocument, type DocumentFile } from "../../platform/document-file.ts";
 import type { FilesSeen } from "../../platform/file-digest.ts";
 import type { Problem } from "../../platform/problem.ts";
 import type { Progress } from "../../platform/progress.ts";
+import { keysAt } from "../../platform/schema-keys.ts";
+import { unknownKey } from "../../platform/schema-problems.ts";
 import { restoreRule, saveRule } from "./saved-rule.ts";
 import { readTokens } from "./token-file.ts";
 
@@ -38,7 +41,7 @@ export async function readRules(file: string, key: FingerprintKey, progress?: Pr
   const seen = new Map([[path, document.digest]]);
   if ("problems" in document) return { problems: document.problems, seen };
   const parsed = parseRules(document.value);
-  if ("problems" in parsed) return { problems: parsed.problems.map((found) => placed(document, found)), seen };
+  if ("problems" in parsed) return { problems: parsed.problems.flatMap((found) => placed(document, found)), seen };
 
   const builder = new TokenTableBuilder();
   const tokensOfRule = new Map<number, number>();
@@ -86,9 +89,12 @@ export async function readRules(file: string, key: FingerprintKey, progress?: Pr
   return { rules, tokens: builder.build(), tokensOfRule, seen };
 }
 
-/** A problem of the rule language at its place in the file. */
-function placed(document: DocumentFile, { path, rule, message }: RuleProblem): Problem {
-  return document.problem(path, message, rule);
+/** A problem of the rule language at its place in the file; unknown keys one by one, each at the key itself. */
+function placed(document: DocumentFile, { path, rule, message }: RuleProblem): Problem[] {
+  const unknown = /^unknown key ([^:]+)/.exec(message);
+  if (unknown === null) return [document.problem(path, message, rule)];
+  const known = path.length === 0 ? ["format", "rules"] : keysAt(ruleSchema, path.slice(2));
+  return unknown[1]!.split(", ").map((key) => ({ ...document.keyProblem([...path, key], unknownKey(key, known)), rule }));
 }
 
 /** A token file that cannot be read is a mistake of the rule that names it; a bad line is one of the token file. */

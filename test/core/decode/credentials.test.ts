@@ -22,6 +22,8 @@ const CASES: [guarantee: string, target: string, fields: Fields, expected?: stri
   ["a quoted cookie with ; in the token", "/", [["cookie", 'sid="one;two"; b=2']], "one;two"],
   ["cookies separated by ,", "/", [["cookie", `a=1,sid=${TOKEN},b=2`]]],
   ["a percent-encoded base64 cookie", "/", [["cookie", `sid=${percent(b64(TOKEN))}`]]],
+  ["a cookie with spaces around = and ;", "/", [["cookie", `a=1 ; sid = ${TOKEN} ; b=2`]]],
+  ["a cookie's name before a space", "/", [["cookie", `${TOKEN} =1`]]],
   ["a cookie with spaces in the token", "/", [["cookie", "sid=one two; b"]], "one two"],
   ["a cookie with | in the token", "/", [["cookie", `sid=1|${TOKEN}; b`]], `1|${TOKEN}`],
   ["a query value", `/?k=${TOKEN}`, []],
@@ -83,9 +85,4 @@ t.test("no chaff in a head hides a credential that stands elsewhere in it", asyn
     ];
     for (const [place, toTarget, all] of places) t.ok(headScanned(toTarget, all).includes(TOKEN), `${place} behind ${name}`);
   }
-});
-
-t.test("a clean head costs each value once", async (t) => {
-  const given = headScanned("/v1/items?page=2", [["host", "api.example.com"], ["cookie", "a=1; b=2"]]);
-  t.equal(given.length, new Set(given).size);
 });

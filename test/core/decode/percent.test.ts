@@ -38,7 +38,7 @@ t.test("the readings of an encoded text hold the text, up to three layers deep",
   fc.assert(
     fc.property(fc.uint8Array({ minLength: 1, maxLength: 24 }), fc.integer({ min: 1, max: 3 }), (raw, layers) => {
       const original = Buffer.from(raw);
-      let encoded = original;
+      let encoded: Buffer = original;
       for (let layer = 0; layer < layers; layer++) encoded = encode(encoded);
       return percentReadings(encoded).some((reading) => reading.equals(original));
     }),

@@ -190,6 +190,24 @@ t.test("a changed token file is a new ruleset, noticed by itself", async (t) => 
   t.equal(tables.length, 1, "the former table is removed");
 });
 
+t.test("an unknown key is told where it stands, with what it was likely meant to be", async (t) => {
+  const { folder, open, rules } = await setting(t);
+  await rules(`formt: 1\nrules:\n${rule("a", "regx: x, mod: block")}`);
+  const keeper = await open();
+  const problems = await keeper.start(join(folder, "rules.yaml"));
+  const told = problems!.map((problem) => printProblem(problem).replaceAll(`${folder}/`, ""));
+  t.ok(told.includes("rules.yaml:1:1: formt: unknown key; did you mean `format`?"), told.join("\n"));
+  await rules(DOCUMENT.replace("regex:", "mod: block, regx:"));
+  await keeper.reload();
+  t.match(
+    keeper.rejection()!.problems.map((problem) => printProblem(problem).replaceAll(`${folder}/`, "")),
+    [
+      "rules.yaml:3:52: rules[0].mod (rule one): unknown key; did you mean `mode`?",
+      "rules.yaml:3:64: rules[0].regx (rule one): unknown key; did you mean `regex`?",
+    ],
+  );
+});
+
 t.test("mistakes around token lists stand where they are", async (t) => {
   const { folder, open, rules } = await setting(t);
   await writeFile(join(folder, "tokens.txt"), "token-one\nshort\n");
