@@ -38,14 +38,14 @@ async function live(exchange: Exchange, node: NodeContext, site: Site): Promise<
   if ("code" in head) return refuse(exchange, node, head, newRequestId(), "");
   const clientAddress = site.clientAddressOf(exchange.peer, head.names, head.fields);
   const trusted = site.trusts(exchange.peer.address);
-  const requestId = requestIdOf(head, trusted);
+  const givenId = requestIdOf(head, trusted);
 
   // Route.
   const route = site.routeOf(head.host, head.target);
-  if (route === undefined) return refuse(exchange, node, fault("no_route", "no route fits"), requestId, "");
+  if (route === undefined) return refuse(exchange, node, fault("no_route", "no route fits"), givenId, "");
 
   // Filter: a hit that blocks ends here, before any byte of the body is read.
-  const { decision, report } = judge({ exchange, head, node, site, route, clientAddress, requestId });
+  const { decision, report, requestId } = judge({ exchange, head, node, site, route, clientAddress, requestId: givenId });
   if (decision === "blocked") {
     answer(exchange, blockAnswer(site.block, requestId, acceptOf(head)));
     report(site.block.status);

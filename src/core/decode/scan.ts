@@ -20,10 +20,13 @@ const BASE64_BYTES_MIN = 8;
 const READ_BYTES_MIN = 6;
 
 const [COLON, EQUALS, QUOTE] = [0x3a, 0x3d, 0x22];
-const [LETTER_E, LETTER_W, LETTER_Y] = [0x65, 0x77, 0x79];
-const [SEPARATES, MAY_SEPARATE, FOREIGN, ESCAPES, PERCENT] = [1, 2, 4, 8, 16];
+const LETTER_E = 0x65;
+const [SEPARATES, MAY_SEPARATE, FOREIGN, ESCAPES, PERCENT, TELLS] = [1, 2, 4, 8, 16, 32];
 
-/** What a byte means to the scan: separates parts, may do so, is foreign to base64, begins an escape, is `%`. */
+/**
+ * What a byte means to the scan: separates parts, may do so, is foreign to base64, begins an escape, is `%`, tells
+ * something where it stands. Most bytes mean nothing.
+ */
 const CLASS = Uint8Array.from({ length: 256 }, (_, byte) => {
   const char = String.fromCharCode(byte);
   return (
@@ -31,7 +34,8 @@ const CLASS = Uint8Array.from({ length: 256 }, (_, byte) => {
     (/['?|]/.test(char) ? MAY_SEPARATE : 0) |
     (/[A-Za-z0-9+/\-_=]/.test(char) ? 0 : FOREIGN) |
     (char === "\\" ? ESCAPES : 0) |
-    (char === "%" ? PERCENT : 0)
+    (char === "%" ? PERCENT : 0) |
+    (/[=yw]/.test(char) ? TELLS : 0)
   );
 });
 
@@ -85,15 +89,16 @@ export class Scan {
     let wideEquals = -1;
     let quote = -1;
     for (let i = start; i < end; i++) {
-      const byte = bytes[i]!;
-      const kind = CLASS[byte]!;
+      const kind = CLASS[bytes[i]!]!;
+      if (kind === 0) continue;
       classes |= kind;
+      const byte = bytes[i]!;
       if ((kind & (SEPARATES | MAY_SEPARATE)) === 0) {
         foreign |= kind & FOREIGN;
         if (byte === EQUALS) {
           if (equals === -1) equals = i;
           if (wideEquals === -1) wideEquals = i;
-        } else if ((byte === LETTER_Y || byte === LETTER_W) && i > start && bytes[i - 1] === LETTER_E) jwt = true;
+        } else if ((kind & TELLS) !== 0 && i > start && bytes[i - 1] === LETTER_E) jwt = true;
         continue;
       }
       if (i > partStart) this.#part(bytes, partStart, i, equals, foreign);

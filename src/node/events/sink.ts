@@ -1,8 +1,8 @@
-import { closeSync, mkdirSync, openSync } from "node:fs";
+import { closeSync, constants, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import pino from "pino";
 import type { VpatchEvent } from "../../core/event.ts";
-import { explainSystemError } from "../../platform/system-error.ts";
+import { errorCode, explainSystemError } from "../../platform/system-error.ts";
 import { LINE_BYTES_MAX, lineOf, type EventFormat } from "./line.ts";
 import { Unwritten } from "./unwritten.ts";
 
@@ -109,13 +109,17 @@ export function openEventSink({ log, format, onDrop, onWrite }: EventSinkOptions
   };
 }
 
+/** A named pipe is not waited for. */
+const APPEND = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK;
+
 /** Why a file cannot be appended to. */
 function troubleWith(file: string): string | undefined {
   try {
     mkdirSync(dirname(file), { recursive: true });
-    closeSync(openSync(file, "a"));
+    closeSync(openSync(file, APPEND));
     return undefined;
   } catch (error) {
-    return explainSystemError(error);
+    // A named pipe that nobody reads yet.
+    return errorCode(error) === "ENXIO" ? undefined : explainSystemError(error);
   }
 }

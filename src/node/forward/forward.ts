@@ -16,6 +16,8 @@ export interface Forwarding {
   readonly trusted: boolean;
   readonly requestId: string;
   readonly timeouts: NodeConfig["timeouts"];
+  /** Told the status when the answer's head is known, before the client sees it. */
+  readonly answering: (status: number) => void;
 }
 
 export type Outcome =
@@ -73,10 +75,11 @@ class Relay implements ResponseHandler {
   }
 
   head(status: number, reason: string, raw: readonly Buffer[]): void {
-    const { exchange, requestId } = this.#forwarding;
+    const { exchange, requestId, answering } = this.#forwarding;
     const fields = responseFields({ status, raw, requestId });
     if ("code" in fields) return this.#fail(fields);
     this.#status = status;
+    answering(status);
     this.#refuseRestOfBody();
     exchange.reply.start(status, printable(reason), fields);
   }
@@ -153,9 +156,11 @@ class Relay implements ResponseHandler {
 
   // `OPTIONS *` asks the server itself (RFC 9110 section 9.3.7), and for the client that is the node.
   #answerForServer(): void {
-    const { reply } = this.#forwarding.exchange;
+    const { exchange, requestId, answering } = this.#forwarding;
+    const { reply } = exchange;
+    answering(204);
     reply.closeAfter();
-    reply.start(204, "", ["X-Request-Id", this.#forwarding.requestId]);
+    reply.start(204, "", ["X-Request-Id", requestId]);
     reply.end();
     this.#settle({ kind: "answered", status: 204 });
   }

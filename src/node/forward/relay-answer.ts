@@ -1,11 +1,11 @@
 import type { IncomingMessage } from "node:http";
 import { fault, type Fault } from "../../core/fault.ts";
-import type { Reply } from "../exchange.ts";
-import type { Outcome } from "./forward.ts";
+import type { Forwarding, Outcome } from "./forward.ts";
 import { responseFields } from "./response-fields.ts";
 
 /** Passes an answer that `node:http` read on to the client, with back-pressure. Resolves when it is complete or broke. */
-export function relayAnswer(answer: IncomingMessage, reply: Reply, requestId: string): Promise<Outcome> {
+export function relayAnswer(answer: IncomingMessage, { exchange, requestId, answering }: Forwarding): Promise<Outcome> {
+  const { reply } = exchange;
   const status = answer.statusCode ?? 0;
   const raw = answer.rawHeaders.map((text) => Buffer.from(text, "latin1"));
   // A 101 that switches to nothing arrives here as well.
@@ -22,6 +22,7 @@ export function relayAnswer(answer: IncomingMessage, reply: Reply, requestId: st
     fail(fields);
     return promise;
   }
+  answering(status);
   reply.start(status, "", fields);
   answer.on("data", (chunk: Buffer) => {
     if (reply.write(chunk)) return;

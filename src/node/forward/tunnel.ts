@@ -69,7 +69,7 @@ function open(forwarding: Forwarding, upgrade: Upgrade, lease: Lease, settle: (o
   outgoing.once("response", (answer) => {
     clearTimeout(late);
     outgoing.setTimeout(timeouts.response_idle, () => outgoing.destroy(new Error("the answer stalled")));
-    void relayAnswer(answer, exchange.reply, forwarding.requestId).then(finish);
+    void relayAnswer(answer, forwarding).then(finish);
   });
   outgoing.once("upgrade", (answer, socket, rest) => {
     const fields = acceptedFields(answer, key, forwarding.requestId);
@@ -79,6 +79,7 @@ function open(forwarding: Forwarding, upgrade: Upgrade, lease: Lease, settle: (o
     }
     clearTimeout(late);
     joined = true;
+    forwarding.answering(101);
     join({ headers: fields } as IncomingMessage, socket, rest);
     bind(upgrade.socket, socket as Socket, timeouts.response_idle, () => finish({ kind: "answered", status: 101 }));
   });

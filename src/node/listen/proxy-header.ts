@@ -32,7 +32,7 @@ function parseLine(bytes: Buffer): ProxyHeader {
   const end = bytes.subarray(0, LINE_BYTES_MAX).indexOf(LF);
   if (end === -1) return bytes.length < LINE_BYTES_MAX ? INCOMPLETE : broken("a PROXY line without end");
   if (bytes[end - 1] !== CR) return broken("a PROXY line that ends without CR");
-  const [, protocol, source, destination, sourcePort, destinationPort, ...more] = bytes.latin1Slice(0, end - 1).split(" ");
+  const [, protocol, source, destination, sourcePort, destinationPort, ...more] = bytes.toString("latin1", 0, end - 1).split(" ");
   if (protocol === "UNKNOWN") return { kind: "complete", bytes: end + 1, source: undefined };
   const isAddress = protocol === "TCP4" ? isIPv4 : protocol === "TCP6" ? isPlainIPv6 : undefined;
   if (isAddress === undefined) return broken("an unknown protocol in a PROXY line");

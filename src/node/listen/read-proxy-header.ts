@@ -9,7 +9,7 @@ import { parseProxyHeader } from "./proxy-header.ts";
  */
 export function readProxyHeader(socket: Socket, timeoutMs: number, done: (source: Peer | undefined | Fault) => void): void {
   // Bounded: the parser says broken before it has seen 5 KiB, and a read is 64 KiB at most.
-  let received = Buffer.alloc(0);
+  let received: Buffer = Buffer.alloc(0);
   const onData = (chunk: Buffer): void => {
     received = received.length === 0 ? chunk : Buffer.concat([received, chunk]);
     const header = parseProxyHeader(received);

@@ -157,6 +157,7 @@ t.test("an answer before the end of the body reaches the client and the upstream
   const client = new RawClient(node.port).send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\nabc");
   const received = await client.closed();
   t.match(received, /^HTTP\/1\.1 413 [^]*Connection: close[^]*big$/);
+  t.same(node.told, [413]);
   const next = new RawClient(node.port).send("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
   t.match(await next.closed(), /ok$/);
   t.equal(upstream.sockets.length, 2);
@@ -178,4 +179,5 @@ t.test("OPTIONS * is answered by the node", async (t) => {
   const client = new RawClient(node.port).send("OPTIONS * HTTP/1.1\r\nHost: h\r\n\r\n");
   t.match(await client.closed(), /^HTTP\/1\.1 204 /);
   t.equal(upstream.sockets.length, 0);
+  t.same(node.told, [204]);
 });

@@ -14,6 +14,8 @@ export interface FakeNode {
   readonly upstream: Upstream;
   /** Outcomes so far, in the order they came. */
   readonly outcomes: Outcome[];
+  /** Statuses told before the answers' heads were sent. */
+  readonly told: number[];
   /** The n-th outcome, from 0; waits for it. */
   outcome(n: number): Promise<Outcome>;
   close(): Promise<void>;
@@ -37,11 +39,13 @@ export async function startFakeNode(options: FakeNodeOptions): Promise<FakeNode>
   const config = configOf(options);
   const upstream = openUpstream(config.routes[0]!.upstream, config.timeouts, { healthChanged() {} });
   const outcomes: Outcome[] = [];
+  const told: number[] = [];
   const waiting: (() => void)[] = [];
   const { trusted = false, requestId = "request-1" } = options;
 
   const live = async (exchange: Exchange, head: CheckedHead): Promise<void> => {
-    const forwarding = { exchange, head, upstream, trusted, requestId, timeouts: config.timeouts };
+    const answering = (status: number): void => void told.push(status);
+    const forwarding = { exchange, head, upstream, trusted, requestId, timeouts: config.timeouts, answering };
     const outcome = await (head.websocket ? tunnel(forwarding) : forward(forwarding));
     if (outcome.kind === "failed" && !outcome.sent) {
       const body = Buffer.from(outcome.fault.code);
@@ -75,6 +79,7 @@ export async function startFakeNode(options: FakeNodeOptions): Promise<FakeNode>
     port: (server.address() as AddressInfo).port,
     upstream,
     outcomes,
+    told,
     async outcome(n) {
       while (outcomes.length <= n) await new Promise<void>((resolve) => waiting.push(resolve));
       return outcomes[n]!;

@@ -65,6 +65,7 @@ for (const scheme of ["http", "https"] as const) {
     client.close(4001);
     t.equal((await once(client, "close"))[0], 4001);
     t.same(await node.outcome(0), { kind: "answered", status: 101 });
+    t.same(node.told, [101]);
     t.match(node.upstream.status(), [{ inFlight: 0 }]);
   });
 }
@@ -138,7 +139,7 @@ t.test("any other answer is passed on and the connection closed", async (t) => {
     const received = await new RawClient(node.port).send(HANDSHAKE).closed();
     t.match(received, wanted, answer);
     t.match(received, /\r\nConnection: close\r\n/);
-    t.match(await node.outcome(0), { kind: "answered" });
+    t.match(await node.outcome(0), { kind: "answered", status: node.told[0] });
   }
 });
 

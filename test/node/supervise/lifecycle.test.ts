@@ -25,7 +25,8 @@ for (const workers of [1, 2]) {
     let finish = (): void => {};
     let arrive = (): void => {};
     const arrived = new Promise<void>((resolve) => (arrive = resolve));
-    const upstreamPort = await startUpstream(t, (_request, response) => {
+    const upstreamPort = await startUpstream(t, (request, response) => {
+      if (request.url !== "/slow") return response.end();
       finish = () => response.end("finished");
       arrive();
     });
