@@ -8,12 +8,33 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 # The image's own Node is the runtime: no pinned copy (optional dependencies), and its headers are those in /usr/local.
 # Without .npmrc (see .dockerignore) nodedir is not taken from node_modules.
-RUN npm_config_nodedir=/usr/local npm ci --omit=dev --omit=optional --no-audit --no-fund \
-  # Sources and build files of the native module are not needed to run it.
-  && find node_modules/re2 -mindepth 1 -maxdepth 1 ! -name build ! -name re2.js ! -name re2.d.ts ! -name package.json ! -name lib ! -name LICENSE -exec rm -rf {} + \
-  && find node_modules/re2/build -mindepth 1 -maxdepth 1 ! -name Release -exec rm -rf {} + \
-  && find node_modules/re2/build/Release -mindepth 1 ! -name re2.node -exec rm -rf {} + \
-  && node -e "const RE2 = require('re2'); if (!new RE2('^a').test('ab')) process.exit(1)"
+RUN npm_config_nodedir=/usr/local npm ci --omit=dev --omit=optional --no-audit --no-fund
+# What only builds RE2 (its sources, node-gyp and the like) does not go into the image.
+RUN node --input-type=module <<'EOF'
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+const read = (folder) => JSON.parse(readFileSync(`${folder}/package.json`, "utf8"));
+const kept = new Set();
+const keep = (name) => {
+  const folder = `node_modules/${name}`;
+  if (kept.has(name) || !existsSync(folder)) return;
+  kept.add(name);
+  if (name !== "re2") Object.keys(read(folder).dependencies ?? {}).forEach(keep);
+};
+const direct = Object.keys(read(".").dependencies);
+direct.forEach(keep);
+const names = (folder) => readdirSync(folder).filter((name) => !name.startsWith("."));
+for (const name of names("node_modules")) {
+  const packages = name.startsWith("@") ? names(`node_modules/${name}`).map((inner) => `${name}/${inner}`) : [name];
+  for (const each of packages) if (!kept.has(each)) rmSync(`node_modules/${each}`, { recursive: true });
+}
+const prune = (folder, wanted) => {
+  for (const name of readdirSync(folder)) if (!wanted.includes(name)) rmSync(`${folder}/${name}`, { recursive: true });
+};
+prune("node_modules/re2", ["build", "re2.js", "package.json", "LICENSE"]);
+prune("node_modules/re2/build", ["Release"]);
+prune("node_modules/re2/build/Release", ["re2.node"]);
+for (const name of direct) await import(name);
+EOF
 
 FROM node:26-bookworm-slim
 # Nothing of npm is needed at run time.

@@ -27,7 +27,7 @@ export function defineCommand<T extends Options>({ usage, options, run }: Comman
         process.stdout.write(`${usage}\n`);
         return 0;
       }
-      return await run(values as OptionValues<T>);
+      return await run(values);
     } catch (error) {
       if (!isUsage(error)) throw error;
       process.stderr.write(`${error.message.split(". To specify")[0]}\n\n${usage}\n`);

@@ -50,8 +50,8 @@ export async function startNode(t: Test, { config, rules, files = {} }: NodeFile
 async function launch(t: Test, folder: string): Promise<NodeProcess> {
   const child = spawn(process.execPath, [CLI, "node", "--config", join(folder, "node.yaml")], { stdio: ["ignore", "pipe", "pipe"] });
   const exited = new Promise<number | null>((resolve) => child.once("exit", resolve));
-  const out = collect(child.stdout!);
-  const err = collect(child.stderr!);
+  const out = collect(child.stdout);
+  const err = collect(child.stderr);
   const stop = async (signal: NodeJS.Signals = "SIGTERM") => {
     child.kill(signal);
     return exited;

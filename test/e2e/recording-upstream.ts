@@ -13,7 +13,7 @@ export async function startUpstream(t: Test, listener: RequestListener = ok): Pr
   const requests: { method: string; target: string; fields: string[] }[] = [];
   const server = createServer((request: IncomingMessage, response) => {
     requests.push({ method: request.method ?? "", target: request.url ?? "", fields: request.rawHeaders });
-    listener(request, response as never);
+    listener(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   t.teardown(async () => {

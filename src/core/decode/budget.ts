@@ -1,5 +1,15 @@
 /** Who may hit a bound; the label of `undecodable_total{decoder}`. */
-export type DecoderName = "percent" | "base64" | "hex" | "gzip" | "jwt" | "json" | "query" | "cookie" | "path" | "credentials";
+export type DecoderName =
+  | "percent"
+  | "base64"
+  | "hex"
+  | "gzip"
+  | "jwt"
+  | "json"
+  | "query"
+  | "cookie"
+  | "path"
+  | "credentials";
 
 /** Values one decoder may yield per request. */
 export const VALUES_MAX = 10_000;

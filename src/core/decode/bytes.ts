@@ -7,7 +7,9 @@ export const HEX: Int8Array = table((byte) => "0123456789abcdef".indexOf(String.
 export const TOKEN_BYTE: Int8Array = table((byte) => (/[A-Za-z0-9_\-.~+/=]/.test(String.fromCharCode(byte)) ? 1 : 0));
 
 /** `tchar` of RFC 9110 section 5.6.2: what a field name, a method or a scheme word is made of. */
-export const TCHAR: Int8Array = table((byte) => (/[!#$%&'*+\-.^_`|~A-Za-z0-9]/.test(String.fromCharCode(byte)) ? 1 : 0));
+export const TCHAR: Int8Array = table((byte) =>
+  /[!#$%&'*+\-.^_`|~A-Za-z0-9]/.test(String.fromCharCode(byte)) ? 1 : 0,
+);
 
 function table(of: (byte: number) => number): Int8Array {
   return Int8Array.from({ length: 256 }, (_, byte) => of(byte));

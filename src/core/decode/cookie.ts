@@ -29,7 +29,8 @@ export function readCookies(line: Buffer, budget: Budget): Pair[] {
     const start = offsetIn(line, pair.value);
     if (start < lastQuote && budget.takeValue("cookie")) {
       const end = closingQuote(line, start);
-      if (end >= start + pair.value.length) pairs.push({ name: pair.name, value: unquoted(line.subarray(start, end + 1)) });
+      if (end >= start + pair.value.length)
+        pairs.push({ name: pair.name, value: unquoted(line.subarray(start, end + 1)) });
     }
   }
   return pairs;

@@ -10,7 +10,9 @@ import { Scan, type CandidateSink } from "./scan.ts";
 const [SLASH, QUESTION, SEMICOLON, EQUALS, QUOTE, COMMA] = [0x2f, 0x3f, 0x3b, 0x3d, 0x22, 0x2c];
 
 /** Bytes at which a query's pairs need reading one by one: encoded, or parted by the scan where a pair goes on. */
-const PAIRWISE = Uint8Array.from({ length: 256 }, (_, byte) => (/[%+,;"'?|\t-\r ]/.test(String.fromCharCode(byte)) ? 1 : 0));
+const PAIRWISE = Uint8Array.from({ length: 256 }, (_, byte) =>
+  /[%+,;"'?|\t-\r ]/.test(String.fromCharCode(byte)) ? 1 : 0,
+);
 
 /** Every credential reading of a request's head: header, cookie and query values and names, path segments. */
 export function headCredentials(view: RequestView, sink: CandidateSink, budget: Budget): void {
@@ -37,7 +39,8 @@ function cookieLine(line: Buffer, scan: Scan, sink: CandidateSink, budget: Budge
     // What stands between two `;` is read whatever the budget.
     const valueStart = skipBlanks(line, equals === -1 ? start : equals + 1, i);
     const valueEnd = skipBlanksBack(line, valueStart, i);
-    if (valueEnd > valueStart && (!odd || seen.add(line.subarray(valueStart, valueEnd)))) scan.value(line, valueStart, valueEnd);
+    if (valueEnd > valueStart && (!odd || seen.add(line.subarray(valueStart, valueEnd))))
+      scan.value(line, valueStart, valueEnd);
     if (equals !== -1) {
       const nameStart = skipBlanks(line, start, equals);
       const nameEnd = skipBlanksBack(line, nameStart, equals);

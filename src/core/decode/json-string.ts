@@ -22,14 +22,15 @@ export function readString(text: Buffer, start: number): { value: Buffer; end: n
   const end = Math.min(at, text.length);
   const out = Buffer.allocUnsafe(end - start);
   let length = text.copy(out, 0, start + 1, from);
-  for (at = from; at < end; ) {
+  for (at = from; at < end;) {
     const byte = text[at]!;
     if (byte !== BACKSLASH || at + 1 >= end) {
       out[length++] = byte;
       at++;
     } else if (text[at + 1] === 0x75 && unitAt(text, at + 2) >= 0) {
       const unit = unitAt(text, at + 2);
-      const low = isHighSurrogate(unit) && text[at + 6] === BACKSLASH && text[at + 7] === 0x75 ? unitAt(text, at + 8) : -1;
+      const low =
+        isHighSurrogate(unit) && text[at + 6] === BACKSLASH && text[at + 7] === 0x75 ? unitAt(text, at + 8) : -1;
       const pair = isLowSurrogate(low);
       length = writeUtf8(out, length, pair ? 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00) : unit);
       at += pair ? 12 : 6;

@@ -1,4 +1,4 @@
-import { trimmed } from "./bytes.ts";
+import { isSpace } from "./bytes.ts";
 
 const DOT = 0x2e;
 const [LETTER_E, LETTER_W, LETTER_Y] = [0x65, 0x77, 0x79];
@@ -20,6 +20,9 @@ export interface Jwt {
 /** The tokens in a value: runs of base64url with dots whose first part decodes to what begins a JSON object. */
 export function readJwts(value: Buffer): readonly Jwt[] {
   const found: Jwt[] = [];
+  // Passed once for all prefixes: much white space before many tokens must not cost both multiplied.
+  let prefixStart = 0;
+  while (isSpace(value[prefixStart])) prefixStart++;
   for (let start = value.indexOf(LETTER_E); start !== -1; start = value.indexOf(LETTER_E, start)) {
     if (!beginsObject(value, start)) {
       start++;
@@ -27,12 +30,13 @@ export function readJwts(value: Buffer): readonly Jwt[] {
     }
     let end = start;
     const dots: number[] = [];
-    for (; end < value.length && JWT_BYTE[value[end]!] === 1; end++) if (value[end] === DOT && dots.length < 2) dots.push(end);
+    for (; end < value.length && JWT_BYTE[value[end]!] === 1; end++)
+      if (value[end] === DOT && dots.length < 2) dots.push(end);
     const [first, second = end] = dots;
     if (first !== undefined) {
       found.push({
         text: value.subarray(start, end),
-        prefix: trimmed(value.subarray(0, start)),
+        prefix: value.subarray(prefixStart, prefixEnd(value, prefixStart, start)),
         header: decoded(value, start, first),
         payload: decoded(value, first + 1, second),
       });
@@ -41,6 +45,11 @@ export function readJwts(value: Buffer): readonly Jwt[] {
     start = end;
   }
   return found;
+}
+
+function prefixEnd(value: Buffer, prefixStart: number, end: number): number {
+  while (end > prefixStart && isSpace(value[end - 1])) end--;
+  return end;
 }
 
 function beginsObject(value: Buffer, at: number): boolean {

@@ -80,9 +80,10 @@ function parametersStart(path: Buffer, start: number, end: number): number {
 /** 1 for `.`, 2 for `..`, 0 for any other segment; `%2e` counts as a dot where `encoded`. */
 function dotsIn(path: Buffer, start: number, end: number, encoded: boolean): number {
   let dots = 0;
-  for (let i = start; i < end; ) {
+  for (let i = start; i < end;) {
     if (path[i] === DOT) i++;
-    else if (encoded && path[i] === PERCENT && path[i + 1] === 0x32 && (path[i + 2]! | 0x20) === 0x65 && i + 3 <= end) i += 3;
+    else if (encoded && path[i] === PERCENT && path[i + 1] === 0x32 && (path[i + 2]! | 0x20) === 0x65 && i + 3 <= end)
+      i += 3;
     else return 0;
     if (++dots > 2) return 0;
   }

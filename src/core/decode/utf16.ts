@@ -9,7 +9,8 @@ const NOT_UNICODE = 0xfffd;
 export function toUtf8(value: Buffer): Buffer {
   const [a, b, c, d] = [value[0], value[1], value[2], value[3]];
   if (a === 0xef && b === 0xbb && c === 0xbf) return value.subarray(3);
-  if (a === 0xff && b === 0xfe) return c === 0 && d === 0 ? fromUtf32(value.subarray(4), true) : fromUtf16(value.subarray(2), true);
+  if (a === 0xff && b === 0xfe)
+    return c === 0 && d === 0 ? fromUtf32(value.subarray(4), true) : fromUtf16(value.subarray(2), true);
   if (a === 0xfe && b === 0xff) return fromUtf16(value.subarray(2), false);
   if (value.length < 2) return value;
   if (a === 0 && b === 0) {

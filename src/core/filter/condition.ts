@@ -65,7 +65,7 @@ function pathValueOf([start, key]: Condition["point"]): ((path: PathReading) => 
 
 function valuesOf([start, key]: Condition["point"]): (request: JudgedRequest) => readonly Buffer[] {
   const text = (of: (request: JudgedRequest) => string) => (request: JudgedRequest) => [Buffer.from(of(request))];
-  switch (start) {
+  switch (String(start)) {
     case "header": {
       const name = String(key).toLowerCase();
       return (request) => request.fieldValues(name);

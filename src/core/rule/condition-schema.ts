@@ -95,9 +95,9 @@ function readUri(item: object, index: number, context: z.RefinementCtx): readonl
       : typeof uri === "string"
         ? expandUri(uri)
         : "expected a text such as api.example.com/v1/*/users/**";
-  const regexFault = typeof expanded === "string" ? undefined : expanded.map(shorthandFault).find((found) => found !== undefined);
-  if (typeof expanded !== "string" && regexFault === undefined) return expanded;
-  context.addIssue({ code: "custom", path: [index, "uri"], message: regexFault ?? String(expanded) });
+  const message = typeof expanded === "string" ? expanded : expanded.map(shorthandFault).find((found) => found !== undefined);
+  if (typeof expanded !== "string" && message === undefined) return expanded;
+  context.addIssue({ code: "custom", path: [index, "uri"], ...(message === undefined ? {} : { message }) });
   return [];
 }
 

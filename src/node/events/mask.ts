@@ -1,6 +1,6 @@
 import { Budget } from "../../core/decode/budget.ts";
 import type { Hit } from "../../core/hit.ts";
-import { holds, needlesOf } from "./needles.ts";
+import { holds, mayHold, needlesOf } from "./needles.ts";
 import { isNamed, placesOf } from "./places.ts";
 
 const MASK = "***";
@@ -31,11 +31,17 @@ export function maskOf(hits: readonly Hit[]): Mask {
   };
   // A name may stand among the pairs that are not told apart any more.
   const furtherPairs = (text: string) => (places.names.size > 0 ? MASK : piece(text));
-  const inPlace = (masked: boolean, text: string, mask: () => string) => (masked && text !== "" ? MASK : mask());
+  const inPlace = (masked: boolean, text: string, mask: () => string) => {
+    if (masked && text !== "") return MASK;
+    return mayHold(text, needles) ? mask() : text;
+  };
   return {
     // What stands across several pieces is found in the whole.
     path: (path) => inPlace(places.path, path, () => piece(byPieces(path, /(\/)/, piece, piece))),
-    query: (query) => inPlace(places.query, query, () => piece(byPieces(query, /([&;])/, pair, furtherPairs))),
+    query(query) {
+      const mask = () => piece(byPieces(query, /([&;])/, pair, furtherPairs));
+      return places.names.size > 0 && !places.query ? mask() : inPlace(places.query, query, mask);
+    },
     host: (host) => inPlace(places.host, host, () => piece(byPieces(host, /(\.)/, piece, piece))),
     userAgent: (text) => inPlace(places.userAgent, text, () => piece(byPieces(text, /( )/, piece, piece))),
     requestId: (id) => inPlace(places.requestId, id, () => piece(id)),

@@ -11,6 +11,10 @@ const CONTAINED_BYTES_MIN = 4;
 /** Past this many the texts of the request are masked as wholes, so that a crafted value costs bounded time. */
 const SECRETS_MAX = 48;
 const PATH_BREAK = 0x2f;
+/** Length of what base64 leaves of a word of six bytes at the worst alignment. */
+const BASE64_CORE_MIN = 7;
+/** A text without an escape and without a run of base64 is what it is: there is nothing to decode. */
+const DECODABLE = /[%+\\]|[A-Za-z0-9+/_=-]{8}/;
 /** What the node or its operator says, not the client. */
 const PUBLIC_STARTS: ReadonlySet<unknown> = new Set(["scheme", "proto", "remote_addr", "instance"]);
 
@@ -46,16 +50,22 @@ export function needlesOf(hits: readonly Hit[]): Needles {
   for (const secret of secrets) {
     const bytes = Buffer.from(secret, "latin1");
     contained.add(lower(bytes)).add(bytes.toString("hex"));
-    if (bytes.length >= WORD_BYTES_MIN) for (const core of base64Cores(bytes)) base64.add(core);
+    if (bytes.length >= WORD_BYTES_MIN) addBase64Cores(base64, bytes);
   }
   return { contained: [...contained], base64: [...base64], whole, tooMany: false };
+}
+
+/** False: the text can be shown as it is, whatever pieces it is made of. */
+export function mayHold(text: string, needles: Needles): boolean {
+  return needles.tooMany || needles.whole.size > 0 || DECODABLE.test(text) || contains(text.toLowerCase(), needles);
 }
 
 /** Whether a secret stands in a text: as it is, encoded, or in anything the text can be decoded to. */
 export function holds(text: string, needles: Needles, budget: Budget): boolean {
   if (text.length === 0) return false;
-  if (needles.tooMany) return true;
-  const raw = Buffer.from(text, "latin1");
+  const { whole, tooMany } = needles;
+  if (tooMany || contains(text.toLowerCase(), needles)) return true;
+  if (whole.size === 0 && !DECODABLE.test(text)) return false;
   let last: Buffer | undefined;
   let found = false;
   const take = (bytes: Buffer, start: number, end: number) => {
@@ -63,9 +73,9 @@ export function holds(text: string, needles: Needles, budget: Budget): boolean {
     // What is found in a part is found in the whole.
     if (bytes !== last) found = contains(lower(bytes), needles);
     last = bytes;
-    if (needles.whole.size > 0 && needles.whole.has(bytes.toString("latin1", start, end).toLowerCase())) found = true;
+    if (whole.size > 0 && whole.has(bytes.toString("latin1", start, end).toLowerCase())) found = true;
   };
-  for (const reading of pairReadings(raw)) {
+  for (const reading of pairReadings(Buffer.from(text, "latin1"))) {
     scanValue(reading, 0, reading.length, { take }, budget);
     // What was not looked at might hold one.
     if (found || budget.exceeded.size > 0) return true;
@@ -74,18 +84,22 @@ export function holds(text: string, needles: Needles, budget: Budget): boolean {
 }
 
 function contains(text: string, { contained, base64 }: Needles): boolean {
-  if (contained.some((needle) => text.includes(needle))) return true;
-  if (base64.length === 0) return false;
+  for (const needle of contained) if (text.includes(needle)) return true;
+  // No needle of base64 is shorter.
+  if (text.length < BASE64_CORE_MIN) return false;
   const standard = /[-_]/.test(text) ? text.replaceAll("-", "+").replaceAll("_", "/") : text;
-  return base64.some((needle) => standard.includes(needle));
+  for (const needle of base64) if (standard.includes(needle)) return true;
+  return false;
 }
 
 /** The characters that depend on these bytes alone, whatever stands before and after them in what was encoded. */
-function base64Cores(bytes: Buffer): string[] {
-  return [0, 1, 2].map((before) => {
-    const encoded = Buffer.concat([Buffer.alloc(before), bytes]).toString("base64");
-    return encoded.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6)).toLowerCase();
-  });
+function addBase64Cores(cores: Set<string>, bytes: Buffer): void {
+  const shifted = Buffer.alloc(2 + bytes.length);
+  bytes.copy(shifted, 2);
+  for (const before of [0, 1, 2]) {
+    const encoded = shifted.toString("base64", 2 - before).toLowerCase();
+    cores.add(encoded.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6)));
+  }
 }
 
 function wordsOf(value: Buffer): Buffer[] {

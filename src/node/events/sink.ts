@@ -55,6 +55,9 @@ export function openEventSink({ log, format, onDrop, onWrite }: EventSinkOptions
   let usable = true;
   let refused = false;
   let closing: Promise<void> | undefined;
+  // One opening at a time: the stream's own queue of them outlives its end.
+  let opening = file !== undefined;
+  let openAgain = false;
   const lose = (): void => {
     for (let left = unwritten.clear(); left > 0; left--) onDrop("log_error");
   };
@@ -62,13 +65,24 @@ export function openEventSink({ log, format, onDrop, onWrite }: EventSinkOptions
     for (let lines = unwritten.written(bytes); lines > 0; lines--) onWrite();
   });
   destination.on("drop", () => (refused = true));
+  destination.on("ready", () => {
+    opening = false;
+    if (openAgain) reopen();
+  });
   destination.on("error", (error: NodeJS.ErrnoException) => {
+    opening = false;
     // The reader is gone for good. After any other error (a full disk) the lines wait and are tried again.
     if (error.code !== "EPIPE") return;
     usable = false;
     lose();
   });
 
+  const reopen = (): void => {
+    openAgain = opening;
+    if (opening || !usable || file === undefined || troubleWith(file) !== undefined) return;
+    opening = true;
+    destination.reopen();
+  };
   const flush = async (): Promise<void> => {
     if (usable && unwritten.count > 0) await new Promise<void>((resolve) => destination.flush(() => resolve()));
   };
@@ -101,9 +115,7 @@ export function openEventSink({ log, format, onDrop, onWrite }: EventSinkOptions
         onDrop("log_error");
       }
     },
-    reopen() {
-      if (usable && file !== undefined && troubleWith(file) === undefined) destination.reopen();
-    },
+    reopen,
     flush,
     close: () => (closing ??= close()),
   };

@@ -88,7 +88,10 @@ class Relay implements ResponseHandler {
     const { exchange, timeouts } = this.#forwarding;
     if (exchange.reply.write(chunk)) return true;
     // A client that takes nothing holds an upstream connection; it may do so no longer than an upstream may stay silent.
-    this.#stall ??= setTimeout(() => this.#fail(fault("request_timeout", "the client stopped reading")), timeouts.response_idle).unref();
+    this.#stall ??= setTimeout(
+      () => this.#fail(fault("request_timeout", "the client stopped reading")),
+      timeouts.response_idle,
+    ).unref();
     this.#stall.refresh();
     exchange.reply.onDrain(() => {
       clearTimeout(this.#stall);

@@ -5,7 +5,9 @@ const GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
 /** The `Sec-WebSocket-Accept` that answers a `Sec-WebSocket-Key`. */
 export function acceptValue(key: string): string {
-  return createHash("sha1").update(key + GUID, "latin1").digest("base64");
+  return createHash("sha1")
+    .update(key + GUID, "latin1")
+    .digest("base64");
 }
 
 /** Whether an answer accepts the handshake with this key (RFC 6455 section 4.1). `rawHeaders` is a flat list. */

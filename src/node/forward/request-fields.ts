@@ -41,7 +41,10 @@ export function requestFields({ head, peer, trusted, requestId }: RequestFieldsI
 
   const said = (name: string): readonly string[] => (trusted ? valuesOf(head, name) : []);
   const host = valuesOf(head, "host")[0] ?? "";
-  const [proto = head.scheme, forwardedHost = host] = [said("x-forwarded-proto").at(-1), said("x-forwarded-host").at(-1)];
+  const [proto = head.scheme, forwardedHost = host] = [
+    said("x-forwarded-proto").at(-1),
+    said("x-forwarded-host").at(-1),
+  ];
   const address = plainAddress(peer.address);
   lines.push("X-Forwarded-For", [...said("x-forwarded-for"), address].join(", "));
   lines.push("X-Forwarded-Proto", proto);

@@ -32,7 +32,8 @@ export function responseFields({ status, raw, requestId }: ResponseHead): string
         length = value;
         break;
       case "transfer-encoding":
-        if (coding !== undefined || value.toLowerCase() !== "chunked") return broken("the Transfer-Encoding is not chunked");
+        if (coding !== undefined || value.toLowerCase() !== "chunked")
+          return broken("the Transfer-Encoding is not chunked");
         coding = value;
         break;
       case "connection":
@@ -58,7 +59,13 @@ export function responseFields({ status, raw, requestId }: ResponseHead): string
 }
 
 /** Fields that must not arrive after the body: they frame or route (RFC 9110 section 6.5.1). */
-const NEVER_TRAILING: ReadonlySet<string> = new Set(["content-encoding", "content-length", "content-type", "host", "set-cookie"]);
+const NEVER_TRAILING: ReadonlySet<string> = new Set([
+  "content-encoding",
+  "content-length",
+  "content-type",
+  "host",
+  "set-cookie",
+]);
 
 /** The trailer fields for the client; those that may not stand in a trailer are left out. */
 export function responseTrailers(raw: readonly Buffer[]): string[] {

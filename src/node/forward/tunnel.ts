@@ -81,7 +81,7 @@ function open(forwarding: Forwarding, upgrade: Upgrade, lease: Lease, settle: (o
     joined = true;
     forwarding.answering(101);
     join({ headers: fields } as IncomingMessage, socket, rest);
-    bind(upgrade.socket, socket as Socket, timeouts.response_idle, () => finish({ kind: "answered", status: 101 }));
+    bind(upgrade.socket, socket, timeouts.response_idle, () => finish({ kind: "answered", status: 101 }));
   });
 }
 
@@ -89,7 +89,11 @@ function open(forwarding: Forwarding, upgrade: Upgrade, lease: Lease, settle: (o
  * Lets http-proxy-3 open the upstream request, but takes over what it would do with the answer: it has no place between
  * the upstream's 101 and the client.
  */
-function handshake(forwarding: Forwarding, { socket, rest }: Upgrade, { address }: Lease): { outgoing: ClientRequest; join: Join } {
+function handshake(
+  forwarding: Forwarding,
+  { socket, rest }: Upgrade,
+  { address }: Lease,
+): { outgoing: ClientRequest; join: Join } {
   const { head, timeouts } = forwarding;
   const { url, tls } = address;
   const { servername, rejectUnauthorized, ...certificates } = tls;
@@ -113,9 +117,15 @@ function handshake(forwarding: Forwarding, { socket, rest }: Upgrade, { address 
     port: Number(url.port || (url.protocol === "https:" ? 443 : 80)),
     ...certificates,
   };
-  const request = { method: "GET", url: "/", headers: handshakeFields(forwarding), httpVersion: "1.1", httpVersionMajor: 1 };
+  const request = {
+    method: "GET",
+    url: "/",
+    headers: handshakeFields(forwarding),
+    httpVersion: "1.1",
+    httpVersionMajor: 1,
+  };
   const options = { target, ssl: { servername }, secure: rejectUnauthorized, connectTimeout: timeouts.connect };
-  proxy.ws(request as unknown as IncomingMessage, socket as never, rest, options);
+  proxy.ws(request as unknown as IncomingMessage, socket, rest, options);
   Reflect.deleteProperty(outgoing!, "on");
   return { outgoing: outgoing!, join: join! };
 }
@@ -148,7 +158,7 @@ function acceptedFields(answer: IncomingMessage, key: string, requestId: string)
   for (let i = 0; i < fields.length; i += 2) (lines[fields[i]!] ??= []).push(fields[i + 1]!);
   lines["Connection"] = ["Upgrade"];
   lines["Upgrade"] = ["websocket"];
-  return lines as unknown as IncomingHttpHeaders;
+  return lines;
 }
 
 /** Both sockets end together; one that breaks takes the other with it. */

@@ -12,7 +12,9 @@ interface Pattern {
  * order that fits. `*.example.com` covers one label or more; port and trailing dot of the host do not matter. A path
  * that a back end could read so that another route fits (`/open/..%2fclosed`) fits none.
  */
-export function compileRoutes<R extends Pattern>(routes: readonly R[]): (host: string, target: string) => R | undefined {
+export function compileRoutes<R extends Pattern>(
+  routes: readonly R[],
+): (host: string, target: string) => R | undefined {
   const anyHost = routes.filter(({ host }) => host === undefined);
   const exact = new Map<string, R[]>();
   const wildcard = new Map<string, R[]>();

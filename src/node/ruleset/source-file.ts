@@ -18,6 +18,8 @@ import { readTokens } from "./token-file.ts";
 const TOKENS_MAX = 20_000_000;
 /** Fingerprints made before the event loop is given back: about 2 ms. */
 const SLICE_TOKENS = 1_000;
+/** Entries put into the table before the event loop is given back: about 2 ms. */
+const SLICE_ENTRIES = 8_192;
 
 /** A rules document with its token lists, read and understood, not yet compiled. Holds no token. */
 export interface ReadRules {
@@ -84,9 +86,11 @@ export async function readRules(file: string, key: FingerprintKey, progress?: Pr
     problems.push(document.problem(["rules"], `expected at most ${TOKENS_MAX.toLocaleString("en")} tokens in all`));
   }
   if (problems.length > 0) return { problems, seen };
+  let tokens = builder.buildSome(SLICE_ENTRIES);
+  for (; tokens === undefined; tokens = builder.buildSome(SLICE_ENTRIES)) await nextTurn();
   // The listed tokens themselves are dropped here.
   const rules = parsed.rules.map((rule) => restoreRule(saveRule(rule), key.id));
-  return { rules, tokens: builder.build(), tokensOfRule, seen };
+  return { rules, tokens, tokensOfRule, seen };
 }
 
 /** A problem of the rule language at its place in the file; unknown keys one by one, each at the key itself. */

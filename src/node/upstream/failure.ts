@@ -23,7 +23,9 @@ export function faultOf(error: unknown, connected: boolean): Fault {
 
 /** Nothing was tried at all: the request could not be expressed, or the upstream is being closed. */
 export function isOurs(error: unknown): boolean {
-  return ["UND_ERR_INVALID_ARG", "UND_ERR_NOT_SUPPORTED", "UND_ERR_CLOSED", "UND_ERR_DESTROYED"].includes(codeOf(error));
+  return ["UND_ERR_INVALID_ARG", "UND_ERR_NOT_SUPPORTED", "UND_ERR_CLOSED", "UND_ERR_DESTROYED"].includes(
+    codeOf(error),
+  );
 }
 
 function codeOf(error: unknown): string {

@@ -47,6 +47,8 @@ export class Sending implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined;
   #waiting: NodeJS.Timeout | undefined;
   #retried = false;
+  /** undici holds it and has no connection for it yet. */
+  #queued = false;
   #done = false;
 
   constructor(leases: Leases, request: UpstreamRequest, handler: ResponseHandler, timeouts: NodeConfig["timeouts"]) {
@@ -68,6 +70,7 @@ export class Sending implements Dispatcher.DispatchHandler {
     const { pool, tls, url } = lease.address;
     // undici opens a connection anew when this name changes, so it must not follow the Host field.
     const options = { path, method, headers, body, servername: tls.servername || url.hostname };
+    this.#queued = true;
     pool.dispatch(options, this);
     if (this.#controller !== undefined || this.#done) return;
     // undici sets no limit to the wait for a connection that others hold.
@@ -89,8 +92,10 @@ export class Sending implements Dispatcher.DispatchHandler {
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    if (this.#done) return controller.abort(new Error("no longer wanted"));
+    // To throw leaves the connection to the next request; to abort would close it.
+    if (this.#done) throw new Error("no longer wanted");
     clearTimeout(this.#waiting);
+    this.#queued = false;
     this.#controller = controller;
     this.#lease?.address.connected();
   }
@@ -114,8 +119,12 @@ export class Sending implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
-    if (this.#done) return;
+    if (this.#done) {
+      this.#lease?.release();
+      return;
+    }
     const connected = this.#controller !== undefined;
+    this.#queued = false;
     if (isOurs(error)) return this.#fail(fault("internal", `the request could not be sent (${error.name})`));
     if (!connected) this.#lease?.address.connectFailed();
     const other = connected ? undefined : this.#anotherLease();
@@ -143,7 +152,8 @@ export class Sending implements Dispatcher.DispatchHandler {
   #finish(): void {
     this.#done = true;
     clearTimeout(this.#waiting);
-    this.#lease?.release();
+    // undici cannot take a waiting request back: until it lets go, the request counts, so that its queue has a bound.
+    if (!this.#queued) this.#lease?.release();
   }
 }
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import t from "tap";
 import { base64Readings, startsLikeText } from "../../../src/core/decode/base64.ts";
+import { isText } from "../../../src/core/decode/bytes.ts";
 import { bytes, text } from "./scanned.ts";
 
 const CASES: [guarantee: string, input: string, reading: string][] = [
@@ -62,11 +63,15 @@ t.test("the readings of an encoded value hold the value, however it is written",
 
 t.test("the cheap look never refuses base64 of a text", async (t) => {
   fc.assert(
-    fc.property(fc.string({ unit: "grapheme", minLength: 6, maxLength: 20 }), fc.constantFrom("base64", "base64url"), (original, encoding) => {
-      fc.pre(!/[\x00-\x1f\x7f]/.test(original) && Buffer.byteLength(original) >= 5);
-      const encoded = bytes(Buffer.from(original).toString(encoding as BufferEncoding));
-      return encoded.length < 8 || startsLikeText(encoded, 0);
-    }),
+    fc.property(
+      fc.string({ unit: "grapheme", minLength: 6, maxLength: 20 }),
+      fc.constantFrom("base64" as const, "base64url" as const),
+      (original, encoding) => {
+        fc.pre(isText(Buffer.from(original)) && Buffer.byteLength(original) >= 5);
+        const encoded = bytes(Buffer.from(original).toString(encoding));
+        return encoded.length < 8 || startsLikeText(encoded, 0);
+      },
+    ),
     { seed: 13, numRuns: 1_000 },
   );
   t.pass();

@@ -5,22 +5,82 @@ import { bytes, text } from "./scanned.ts";
 
 const CASES: [guarantee: string, line: string, pairs: [string, string][]][] = [
   ["one", "a=1", [["a", "1"]]],
-  ["several", "a=1; b=2;c=3", [["a", "1"], ["b", "2"], ["c", "3"]]],
-  ["white space is trimmed", " a = 1 ;\tb\t=\t2\t", [["a", "1"], ["b", "2"]]],
-  ["the same name twice", "a=1; a=2", [["a", "1"], ["a", "2"]]],
+  [
+    "several",
+    "a=1; b=2;c=3",
+    [
+      ["a", "1"],
+      ["b", "2"],
+      ["c", "3"],
+    ],
+  ],
+  [
+    "white space is trimmed",
+    " a = 1 ;\tb\t=\t2\t",
+    [
+      ["a", "1"],
+      ["b", "2"],
+    ],
+  ],
+  [
+    "the same name twice",
+    "a=1; a=2",
+    [
+      ["a", "1"],
+      ["a", "2"],
+    ],
+  ],
   ["= in the value", "a=b=c", [["a", "b=c"]]],
   ["no =", "token", [["token", ""]]],
   ["no name", "=token", [["", "token"]]],
-  ["empty pieces", ";; ;a=1;", [["", ""], ["a", "1"]]],
-  ["quoted: raw and unquoted", 'a="1"', [["a", '"1"'], ["a", "1"]]],
-  ["octal escapes", String.raw`a="x\073\012y"`, [["a", String.raw`"x\073\012y"`], ["a", "x;\ny"]]],
-  ["escaped quotes", String.raw`a="x\"y"`, [["a", String.raw`"x\"y"`], ["a", 'x"y']]],
-  ["no end quote", 'a="1', [["a", '"1'], ["a", "1"]]],
+  [
+    "empty pieces",
+    ";; ;a=1;",
+    [
+      ["", ""],
+      ["a", "1"],
+    ],
+  ],
+  [
+    "quoted: raw and unquoted",
+    'a="1"',
+    [
+      ["a", '"1"'],
+      ["a", "1"],
+    ],
+  ],
+  [
+    "octal escapes",
+    String.raw`a="x\073\012y"`,
+    [
+      ["a", String.raw`"x\073\012y"`],
+      ["a", "x;\ny"],
+    ],
+  ],
+  [
+    "escaped quotes",
+    String.raw`a="x\"y"`,
+    [
+      ["a", String.raw`"x\"y"`],
+      ["a", 'x"y'],
+    ],
+  ],
+  [
+    "no end quote",
+    'a="1',
+    [
+      ["a", '"1'],
+      ["a", "1"],
+    ],
+  ],
   ["nothing is percent-decoded", "a=%41", [["a", "%41"]]],
 ];
 for (const [guarantee, line, pairs] of CASES) {
   t.test(guarantee, async (t) => {
-    t.same(readCookies(bytes(line), new Budget()).map(({ name, value }) => [text(name), text(value)]), pairs);
+    t.same(
+      readCookies(bytes(line), new Budget()).map(({ name, value }) => [text(name), text(value)]),
+      pairs,
+    );
   });
 }
 
@@ -38,14 +98,20 @@ const AMONG: [guarantee: string, line: string, pair: [string, string]][] = [
 for (const [guarantee, line, [name, value]] of AMONG) {
   t.test(guarantee, async (t) => {
     const pairs = readCookies(bytes(line), new Budget()).map((pair) => [text(pair.name), text(pair.value)]);
-    t.ok(pairs.some((pair) => pair[0] === name && pair[1] === value), JSON.stringify(pairs));
+    t.ok(
+      pairs.some((pair) => pair[0] === name && pair[1] === value),
+      JSON.stringify(pairs),
+    );
   });
 }
 
 t.test("a line within a larger buffer is read by itself", async (t) => {
   const whole = bytes('x="0;0"; a="1;2"; z="9;9"');
   const line = whole.subarray(9, 16);
-  t.same(readCookies(line, new Budget()).map(({ value }) => text(value)), ['"1', "1", "1;2", ""]);
+  t.same(
+    readCookies(line, new Budget()).map(({ value }) => text(value)),
+    ['"1', "1", "1;2", ""],
+  );
 });
 
 t.test("cookies past the bound are left out, and named", async (t) => {

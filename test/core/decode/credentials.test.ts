@@ -13,9 +13,23 @@ const CASES: [guarantee: string, target: string, fields: Fields, expected?: stri
   ["a header", "/", [["x-api-key", TOKEN]]],
   ["Authorization: Bearer", "/", [["authorization", `Bearer ${TOKEN}`]]],
   ["Authorization: Basic", "/", [["authorization", BASIC]]],
-  ["the second of two field lines", "/", [["x-api-key", "other"], ["x-api-key", TOKEN]]],
+  [
+    "the second of two field lines",
+    "/",
+    [
+      ["x-api-key", "other"],
+      ["x-api-key", TOKEN],
+    ],
+  ],
   ["a cookie", "/", [["cookie", `a=1; sid=${TOKEN}; b=2`]]],
-  ["a cookie in a second line", "/", [["cookie", "a=1"], ["cookie", `sid=${TOKEN}`]]],
+  [
+    "a cookie in a second line",
+    "/",
+    [
+      ["cookie", "a=1"],
+      ["cookie", `sid=${TOKEN}`],
+    ],
+  ],
   ["a cookie without a name", "/", [["cookie", TOKEN]]],
   ["a cookie's name", "/", [["cookie", `${TOKEN}=1`]]],
   ["a quoted cookie", "/", [["cookie", `sid="${TOKEN}"`]]],
@@ -80,9 +94,14 @@ t.test("no chaff in a head hides a credential that stands elsewhere in it", asyn
     const places: [string, string, Fields][] = [
       ["a Basic password", target, [...fields, ["authorization", BASIC]]],
       ["a percent-encoded cookie", target, [...fields, ["cookie", `sid=${percent(TOKEN)}`]]],
-      ["a query value", target.includes("?") ? `${target}&k=${percent(TOKEN)}` : `${target}?k=${percent(TOKEN)}`, fields],
+      [
+        "a query value",
+        target.includes("?") ? `${target}&k=${percent(TOKEN)}` : `${target}?k=${percent(TOKEN)}`,
+        fields,
+      ],
       ["a header", target, [...fields, ["x-key", TOKEN]]],
     ];
-    for (const [place, toTarget, all] of places) t.ok(headScanned(toTarget, all).includes(TOKEN), `${place} behind ${name}`);
+    for (const [place, toTarget, all] of places)
+      t.ok(headScanned(toTarget, all).includes(TOKEN), `${place} behind ${name}`);
   }
 });

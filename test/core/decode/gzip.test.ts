@@ -44,7 +44,14 @@ t.test("a truncated stream gives what had come", async (t) => {
 });
 
 t.test("what is not gzip yields nothing", async (t) => {
-  for (const input of ["", "\x1f", "\x1f\x8b", "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03", "plain text, not packed", "\x1f\x8b then text that is no deflate"]) {
+  for (const input of [
+    "",
+    "\x1f",
+    "\x1f\x8b",
+    "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03",
+    "plain text, not packed",
+    "\x1f\x8b then text that is no deflate",
+  ]) {
     const budget = new Budget();
     t.same(gunzipReadings(bytes(input), budget), []);
     t.equal(budget.exceeded.size, 0);

@@ -25,10 +25,15 @@ for (const [guarantee, input, readings] of CASES) {
 
 t.test("the reading of encoded bytes is the bytes", async (t) => {
   fc.assert(
-    fc.property(fc.uint8Array({ minLength: 1, maxLength: 60 }), fc.constantFrom("", ":", " ", "-"), fc.boolean(), (raw, separator, prefix) => {
-      const digits = [...raw].map((byte) => byte.toString(16).padStart(2, "0")).join(separator);
-      return hexReadings(bytes(prefix ? `0x${digits}` : digits))[0]!.equals(Buffer.from(raw));
-    }),
+    fc.property(
+      fc.uint8Array({ minLength: 1, maxLength: 60 }),
+      fc.constantFrom("", ":", " ", "-"),
+      fc.boolean(),
+      (raw, separator, prefix) => {
+        const digits = [...raw].map((byte) => byte.toString(16).padStart(2, "0")).join(separator);
+        return hexReadings(bytes(prefix ? `0x${digits}` : digits))[0]!.equals(Buffer.from(raw));
+      },
+    ),
     { seed: 14, numRuns: 500 },
   );
   t.pass();

@@ -53,7 +53,11 @@ const CASES: [guarantee: string, input: string, tree: Plain | undefined][] = [
   ["UTF-32 LE with a mark", utf32('\ufeff{"a":"b"}', true), object(["a", "b"])],
   ["UTF-32 BE with a mark", utf32('\ufeff{"a":"b"}', false), object(["a", "b"])],
   ["escapes", String.raw`"\"\\\/\b\f\n\r\t"`, '"\\/\b\f\n\r\t'],
-  ["unicode escapes in names and values", String.raw`{"\u0061":"\u0062\u00e9\u20AC"}`, object(["a", "b\xc3\xa9\xe2\x82\xac"])],
+  [
+    "unicode escapes in names and values",
+    String.raw`{"\u0061":"\u0062\u00e9\u20AC"}`,
+    object(["a", "b\xc3\xa9\xe2\x82\xac"]),
+  ],
   ["an escaped surrogate pair", String.raw`"\ud83d\ude00"`, "\xf0\x9f\x98\x80"],
   ["a lone high surrogate", String.raw`"\ud83dx"`, "\xed\xa0\xbdx"],
   ["a lone low surrogate", String.raw`"\ude00"`, "\xed\xb8\x80"],
@@ -130,11 +134,18 @@ t.test("the leaves of any JSON hold all its strings, numbers and names' values",
     return [typeof value === "string" ? value : JSON.stringify(value)];
   };
   fc.assert(
-    fc.property(fc.jsonValue({ maxDepth: 6, stringUnit: "grapheme" }), fc.constantFrom(undefined, 2), (value, indent) => {
-      fc.pre(typeof value === "string" || (typeof value === "object" && value !== null));
-      const tree = readJson(Buffer.from(JSON.stringify(value, undefined, indent)), new Budget())!;
-      t.same(leaves(tree).map((leaf) => leaf.toString()), scalars(value));
-    }),
+    fc.property(
+      fc.jsonValue({ maxDepth: 6, stringUnit: "grapheme" }),
+      fc.constantFrom(undefined, 2),
+      (value, indent) => {
+        fc.pre(typeof value === "string" || (typeof value === "object" && value !== null));
+        const tree = readJson(Buffer.from(JSON.stringify(value, undefined, indent)), new Budget())!;
+        t.same(
+          leaves(tree).map((leaf) => leaf.toString()),
+          scalars(value),
+        );
+      },
+    ),
     { seed: 15, numRuns: 300 },
   );
 });

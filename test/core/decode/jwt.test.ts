@@ -20,7 +20,12 @@ const CASES: [guarantee: string, input: string, prefix: string][] = [
 for (const [guarantee, input, prefix] of CASES) {
   t.test(guarantee, async (t) => {
     const [jwt, ...more] = readJwts(bytes(input));
-    t.same(jwt && [text(jwt.prefix), text(jwt.text), text(jwt.header), text(jwt.payload)], [prefix, JWT, HEADER, PAYLOAD]);
+    t.same(jwt && [text(jwt.prefix), text(jwt.text), text(jwt.header), text(jwt.payload)], [
+      prefix,
+      JWT,
+      HEADER,
+      PAYLOAD,
+    ]);
     t.equal(more.length, 0);
   });
 }
@@ -47,7 +52,16 @@ t.test("all of several, however many", async (t) => {
 });
 
 t.test("what is none yields nothing", async (t) => {
-  for (const input of ["", "ey", "eyJ", "a.b.c", "they.were.here", "eyJhbGciOiJub25lIn0", "keyboard.monkey.turkey", "ey.ey.ey"]) {
+  for (const input of [
+    "",
+    "ey",
+    "eyJ",
+    "a.b.c",
+    "they.were.here",
+    "eyJhbGciOiJub25lIn0",
+    "keyboard.monkey.turkey",
+    "ey.ey.ey",
+  ]) {
     t.same(readJwts(bytes(input)), [], input);
   }
 });

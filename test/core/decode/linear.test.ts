@@ -11,7 +11,43 @@ import { leaves } from "../../../src/core/decode/tree.ts";
 import { bytes, headScanned } from "./scanned.ts";
 
 /** What adversaries repeat. */
-const UNITS = ["%25", "%u0041", "%2525252541", "[", "{", "]", ";", ",", '"', '";', 'a="', 'a="\\', 'a="x;', "a=,", "\\", "\\u0041", "/", "/..", "/%2e;", "\\/", "=", "a=", "&", "+", "ey ", "eyJ", "eyJ.", "eyJ.,", "YWJjZGVm,", "YWJj=YWJj", "'", "|", "/*", "//", "\0"];
+const UNITS = [
+  "%25",
+  "%u0041",
+  "%2525252541",
+  "[",
+  "{",
+  "]",
+  ";",
+  ",",
+  '"',
+  '";',
+  'a="',
+  'a="\\',
+  'a="x;',
+  "a=,",
+  "\\",
+  "\\u0041",
+  "/",
+  "/..",
+  "/%2e;",
+  "\\/",
+  "=",
+  "a=",
+  "&",
+  "+",
+  "ey ",
+  "eyJ",
+  "eyJ.",
+  "eyJ.,",
+  "YWJjZGVm,",
+  "YWJj=YWJj",
+  "'",
+  "|",
+  "/*",
+  "//",
+  "\0",
+];
 
 const total = (values: readonly Buffer[]) => values.reduce((sum, { length }) => sum + length + 1, 0);
 
@@ -24,7 +60,15 @@ const WORK: [decoder: string, bytesPerByteMax: number, work: (value: Buffer) => 
   ["pair", 9, (value) => total(pairReadings(value))],
   ["jwt", 3, (value) => total(readJwts(value).flatMap(({ text, header, payload }) => [text, header, payload]))],
   ["cookie", 16, (value) => total(readCookies(value, new Budget()).flatMap(({ name, value: text }) => [name, text]))],
-  ["path", 80, (value) => pathReadings(Buffer.concat([bytes("/"), value]), new Budget()).reduce((sum, { segments }) => sum + total(segments), 0)],
+  [
+    "path",
+    80,
+    (value) =>
+      pathReadings(Buffer.concat([bytes("/"), value]), new Budget()).reduce(
+        (sum, { segments }) => sum + total(segments),
+        0,
+      ),
+  ],
 ];
 
 for (const [decoder, bytesPerByteMax, work] of WORK) {
@@ -32,7 +76,10 @@ for (const [decoder, bytesPerByteMax, work] of WORK) {
     for (const unit of UNITS) {
       const input = bytes(unit.repeat(Math.ceil(16_384 / unit.length)));
       const made = work(input);
-      t.ok(made <= bytesPerByteMax * input.length + 8, `${JSON.stringify(unit)}: ${(made / input.length).toFixed(1)} bytes per byte`);
+      t.ok(
+        made <= bytesPerByteMax * input.length + 8,
+        `${JSON.stringify(unit)}: ${(made / input.length).toFixed(1)} bytes per byte`,
+      );
     }
   });
 }

@@ -33,7 +33,8 @@ t.test("a target without a path has none", async (t) => {
 t.test("a dot file is one reading", async (t) => t.same(readings("/.well-known/x"), [".well-known/x"]));
 
 t.test("the first reading is the path as it stands", async (t) => {
-  for (const path of ["/a/%2e%2e/b", "/a//b", "/a;x/b", "/a\\b", "/%2525"]) t.equal(readings(`${path}?q`)[0], path.slice(1));
+  for (const path of ["/a/%2e%2e/b", "/a//b", "/a;x/b", "/a\\b", "/%2525"])
+    t.equal(readings(`${path}?q`)[0], path.slice(1));
 });
 
 /** Tricks that make one back end or another serve /v1/users, or another path where one is given. */

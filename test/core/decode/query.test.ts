@@ -5,21 +5,55 @@ import { bytes, text } from "./scanned.ts";
 
 const SPLITS: [guarantee: string, raw: string, pairs: [string, string][]][] = [
   ["empty", "", []],
-  ["pairs", "a=1&b=2", [["a", "1"], ["b", "2"]]],
+  [
+    "pairs",
+    "a=1&b=2",
+    [
+      ["a", "1"],
+      ["b", "2"],
+    ],
+  ],
   ["the first = splits", "a=b=c", [["a", "b=c"]]],
   ["no = is a name", "a", [["a", ""]]],
   ["an empty name", "=v", [["", "v"]]],
   ["an empty value", "a=", [["a", ""]]],
   ["empty pieces are skipped", "&&a=1&&", [["a", "1"]]],
-  ["a name may repeat", "a=1&a=2", [["a", "1"], ["a", "2"]]],
-  ["; is read both ways", "a=1;b=2", [["a", "1;b=2"], ["a", "1"], ["b", "2"]]],
-  ["; only adds readings of the pieces it is in", "x=0&a=1;b=2", [["x", "0"], ["a", "1;b=2"], ["a", "1"], ["b", "2"]]],
+  [
+    "a name may repeat",
+    "a=1&a=2",
+    [
+      ["a", "1"],
+      ["a", "2"],
+    ],
+  ],
+  [
+    "; is read both ways",
+    "a=1;b=2",
+    [
+      ["a", "1;b=2"],
+      ["a", "1"],
+      ["b", "2"],
+    ],
+  ],
+  [
+    "; only adds readings of the pieces it is in",
+    "x=0&a=1;b=2",
+    [
+      ["x", "0"],
+      ["a", "1;b=2"],
+      ["a", "1"],
+      ["b", "2"],
+    ],
+  ],
   ["only ;", ";;", [[";;", ""]]],
   ["nothing is decoded", "a%3D1=%26+", [["a%3D1", "%26+"]]],
 ];
 for (const [guarantee, raw, pairs] of SPLITS) {
   t.test(`split: ${guarantee}`, async (t) => {
-    t.same(splitPairs(bytes(raw), new Budget()).map(({ name, value }) => [text(name), text(value)]), pairs);
+    t.same(
+      splitPairs(bytes(raw), new Budget()).map(({ name, value }) => [text(name), text(value)]),
+      pairs,
+    );
   });
 }
 
@@ -43,6 +77,13 @@ for (const [guarantee, raw, readings] of READINGS) {
 }
 
 t.test("the query is what follows the first ?", async (t) => {
-  const cases: [string, string][] = [["/a?b=c", "b=c"], ["/a?b?c", "b?c"], ["/a", ""], ["/a?", ""], ["*", ""], ["", ""]];
+  const cases: [string, string][] = [
+    ["/a?b=c", "b=c"],
+    ["/a?b?c", "b?c"],
+    ["/a", ""],
+    ["/a?", ""],
+    ["*", ""],
+    ["", ""],
+  ];
   for (const [target, query] of cases) t.equal(text(queryOf(bytes(target))), query, target);
 });

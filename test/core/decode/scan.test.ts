@@ -8,8 +8,10 @@ const TOKEN = `tk_${randomBytes(12).toString("hex")}`;
 const b64 = (value: string) => Buffer.from(value, "latin1").toString("base64");
 const url = (value: string) => Buffer.from(value, "latin1").toString("base64url");
 const percent = (value: string) => [...Buffer.from(value, "latin1")].map((byte) => `%${byte.toString(16)}`).join("");
-const json = (value: string) => [...value].map((char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`).join("");
-const octal = (value: string) => [...value].map((char) => `\\${char.charCodeAt(0).toString(8).padStart(3, "0")}`).join("");
+const json = (value: string) =>
+  [...value].map((char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`).join("");
+const octal = (value: string) =>
+  [...value].map((char) => `\\${char.charCodeAt(0).toString(8).padStart(3, "0")}`).join("");
 const jwt = (payload: unknown) => `${url('{"alg":"none"}')}.${url(JSON.stringify(payload))}.c2ln`;
 
 /** Places in a header value where the token travels; `expected` where it is not the token itself that must be seen. */
@@ -84,7 +86,10 @@ for (const [guarantee, value, expected = TOKEN] of CASES) {
 
 t.test("the value itself comes first, whatever it is", async (t) => {
   fc.assert(
-    fc.property(fc.uint8Array({ maxLength: 80 }), (raw) => scanned(Buffer.from(raw))[0] === Buffer.from(raw).toString("latin1")),
+    fc.property(
+      fc.uint8Array({ maxLength: 80 }),
+      (raw) => scanned(Buffer.from(raw))[0] === Buffer.from(raw).toString("latin1"),
+    ),
     { seed: 16, numRuns: 500 },
   );
   t.pass();
@@ -96,8 +101,18 @@ t.test("only the range that was asked for is read", async (t) => {
 });
 
 t.test("ordinary values yield no binary noise", async (t) => {
-  for (const value of ["keep-alive", "application/json", "Mozilla/5.0", "2b7e1516-28ae-d2a6-abf7-158809cf4f3c", "XMLHttpRequest", "gzip, deflate, br"]) {
-    t.ok(scanned(value).every((given) => /^[\x20-\x7e]*$/.test(given) && value.includes(given)), value);
+  for (const value of [
+    "keep-alive",
+    "application/json",
+    "Mozilla/5.0",
+    "2b7e1516-28ae-d2a6-abf7-158809cf4f3c",
+    "XMLHttpRequest",
+    "gzip, deflate, br",
+  ]) {
+    t.ok(
+      scanned(value).every((given) => /^[\x20-\x7e]*$/.test(given) && value.includes(given)),
+      value,
+    );
   }
 });
 

@@ -21,13 +21,24 @@ export function scanned(value: string | Buffer, budget = new Budget()): string[]
 }
 
 /** The candidates of a whole head. */
-export function headScanned(target: string, fields: readonly (readonly [name: string, value: string])[] = [], budget = new Budget()): string[] {
+export function headScanned(
+  target: string,
+  fields: readonly (readonly [name: string, value: string])[] = [],
+  budget = new Budget(),
+): string[] {
   const given: string[] = [];
-  headCredentials(requestView(target, fields), { take: (b, start, end) => given.push(b.toString("latin1", start, end)) }, budget);
+  headCredentials(
+    requestView(target, fields),
+    { take: (b, start, end) => given.push(b.toString("latin1", start, end)) },
+    budget,
+  );
   return given;
 }
 
-export function requestView(target: string, fields: readonly (readonly [name: string, value: string])[] = []): RequestView {
+export function requestView(
+  target: string,
+  fields: readonly (readonly [name: string, value: string])[] = [],
+): RequestView {
   const values = fields.map(([, value]) => bytes(value));
   return {
     method: "GET",

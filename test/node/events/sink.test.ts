@@ -83,7 +83,7 @@ t.test("after a log rotation the file is opened anew and no line is lost or torn
   const folder = t.testdir();
   const file = join(folder, "events.ndjson");
   const { sink, counts } = opened(file);
-  for (let round = 0; round < 5; round++) {
+  for (let round = 0; round < 3; round++) {
     for (let n = 0; n < 200; n++) sink.write(numbered(round * 200 + n));
     // Twice in a row, while lines are on their way.
     renameSync(file, join(folder, `events.${round}`));
@@ -95,10 +95,10 @@ t.test("after a log rotation the file is opened anew and no line is lost or torn
     t.ok(existsSync(file), `round ${round}: there is a new file`);
   }
   await sink.close();
-  const parts = [0, 1, 2, 3, 4].map((round) => linesOf(join(folder, `events.${round}`)));
+  const parts = [0, 1, 2].map((round) => linesOf(join(folder, `events.${round}`)));
   const numbers = [...parts.flat(), ...linesOf(file)].map(({ ruleset }) => ruleset).filter((n) => n >= 0);
-  t.strictSame(numbers, Array.from({ length: 1_000 }, (_, n) => n));
-  t.equal(counts.written, 1_005);
+  t.strictSame(numbers, Array.from({ length: 600 }, (_, n) => n));
+  t.equal(counts.written, 603);
 });
 
 t.test("where the file cannot be opened anew the old one is kept", async (t) => {
@@ -142,16 +142,16 @@ t.test("none writes nothing", async (t) => {
 t.test("processes that share one pipe lose and tear no line", async (t) => {
   const node = `"${process.execPath}" "${WRITER}"`;
   // A shell's pipe: what spawn gives is a socket.
-  const { stdout, stderr } = await promisify(execFile)("sh", ["-c", `{ ${node} a 3000 & ${node} b 3000 & ${node} c 3000 & wait; } | cat`], {
+  const { stdout, stderr } = await promisify(execFile)("sh", ["-c", `{ ${node} a 2000 & ${node} b 2000 & wait; } | cat`], {
     maxBuffer: 2 ** 26,
   });
   const events = stdout.trimEnd().split("\n").map((line) => JSON.parse(line) as VpatchEvent);
-  t.equal(events.length, 9_000);
-  for (const name of ["a", "b", "c"]) {
+  t.equal(events.length, 4_000);
+  for (const name of ["a", "b"]) {
     const numbers = events.filter(({ node_id }) => node_id === name).map(({ ruleset }) => ruleset);
-    t.strictSame(numbers, Array.from({ length: 3_000 }, (_, n) => n), name);
+    t.strictSame(numbers, Array.from({ length: 2_000 }, (_, n) => n), name);
   }
-  for (const line of stderr.trimEnd().split("\n")) t.strictSame(JSON.parse(line), { written: 3_000, dropped: 0 });
+  for (const line of stderr.trimEnd().split("\n")) t.strictSame(JSON.parse(line), { written: 2_000, dropped: 0 });
 });
 
 t.test("where the reader of standard output is gone every event is counted as lost and the process ends", async (t) => {

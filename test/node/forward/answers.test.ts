@@ -18,7 +18,8 @@ interface Case {
 const CASES: readonly Case[] = [
   {
     name: "a Content-Length answer keeps its length, order, spelling and duplicates",
-    answer: "HTTP/1.1 200 Fine\r\nX-b: 1\r\nSet-Cookie: a=1\r\nContent-Length: 2\r\nset-cookie: b=2\r\nx-B: 2\r\n\r\nok",
+    answer:
+      "HTTP/1.1 200 Fine\r\nX-b: 1\r\nSet-Cookie: a=1\r\nContent-Length: 2\r\nset-cookie: b=2\r\nx-B: 2\r\n\r\nok",
     client:
       /^HTTP\/1\.1 200 Fine\r\nX-b: 1\r\nSet-Cookie: a=1\r\nContent-Length: 2\r\nset-cookie: b=2\r\nx-B: 2\r\nX-Request-Id: request-1\r\n[^]*\r\n\r\nok$/,
     reused: true,
@@ -32,7 +33,8 @@ const CASES: readonly Case[] = [
   },
   {
     name: "trailers are passed on, those that may not stand there are left out",
-    answer: "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\nX-Sum: 1\r\nX-Sum: 2\r\nSet-Cookie: a=1\r\n\r\n",
+    answer:
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\nX-Sum: 1\r\nX-Sum: 2\r\nSet-Cookie: a=1\r\n\r\n",
     client: /\r\n0\r\nX-Sum: 1\r\nX-Sum: 2\r\n\r\n$/,
     reused: true,
   },
@@ -52,7 +54,8 @@ const CASES: readonly Case[] = [
   },
   {
     name: "hop-by-hop fields and those Connection names end here",
-    answer: "HTTP/1.1 200 OK\r\nConnection: x-hop\r\nX-Hop: 1\r\nKeep-Alive: timeout=9\r\nX-End: 1\r\nUpgrade: h2c\r\nContent-Length: 0\r\n\r\n",
+    answer:
+      "HTTP/1.1 200 OK\r\nConnection: x-hop\r\nX-Hop: 1\r\nKeep-Alive: timeout=9\r\nX-End: 1\r\nUpgrade: h2c\r\nContent-Length: 0\r\n\r\n",
     client: /X-End: 1/,
     never: /X-Hop|timeout=9|h2c/i,
     reused: true,
@@ -109,7 +112,10 @@ const CASES: readonly Case[] = [
     reused: false,
   },
   ...[
-    ["Content-Length and Transfer-Encoding", "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"],
+    [
+      "Content-Length and Transfer-Encoding",
+      "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n",
+    ],
     ["the same two on HEAD", "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n", "HEAD"],
     ["two lengths", "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 3\r\n\r\nabc"],
     ["two lengths on HEAD", "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\n", "HEAD"],
@@ -128,15 +134,13 @@ const CASES: readonly Case[] = [
     ["a status above 599", "HTTP/1.1 999 OK\r\nContent-Length: 0\r\n\r\n"],
     ["a 101 nobody asked for", "HTTP/1.1 101 Switching\r\nUpgrade: websocket\r\nConnection: upgrade\r\n\r\n"],
     ["a head without end", `HTTP/1.1 200 OK\r\nX-A: ${"a".repeat(100_000)}`],
-  ].map(
-    ([name, answer, method = "GET"]): Case => ({
-      name: `${name}: an invalid answer, the connection is not used again`,
-      method,
-      answer: answer!,
-      client: method === "HEAD" ? /^HTTP\/1\.1 599 / : /^HTTP\/1\.1 599 [^]*\r\n\r\nupstream_broken$/,
-      reused: false,
-    }),
-  ),
+  ].map(([name, answer, method = "GET"]): Case => ({
+    name: `${name}: an invalid answer, the connection is not used again`,
+    method,
+    answer: answer!,
+    client: method === "HEAD" ? /^HTTP\/1\.1 599 / : /^HTTP\/1\.1 599 [^]*\r\n\r\nupstream_broken$/,
+    reused: false,
+  })),
 ];
 
 for (const { name, method = "GET", answer, end, client: wanted, never, reused } of CASES) {

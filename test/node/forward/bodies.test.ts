@@ -9,7 +9,11 @@ import { gone, isWhole, RawClient, startRawUpstream, type RawUpstream } from "./
 
 const OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-async function setUp(t: Test, options?: Partial<FakeNodeOptions>, answer = OK): Promise<{ node: FakeNode; upstream: RawUpstream }> {
+async function setUp(
+  t: Test,
+  options?: Partial<FakeNodeOptions>,
+  answer = OK,
+): Promise<{ node: FakeNode; upstream: RawUpstream }> {
   const upstream = await startRawUpstream((socket, received) => {
     if (isWhole(received)) socket.write(answer);
   });
@@ -24,10 +28,30 @@ const FRAMINGS: readonly [name: string, sent: string, head: RegExp, body: string
   ["GET without a body sends none", "GET / HTTP/1.1\r\nHost: h\r\n\r\n", /^GET \/ HTTP\/1\.1\r\n/, ""],
   ["HEAD without a body sends none", "HEAD / HTTP/1.1\r\nHost: h\r\n\r\n", /^HEAD \/ HTTP\/1\.1\r\n/, ""],
   ["DELETE without a body sends none", "DELETE / HTTP/1.1\r\nHost: h\r\n\r\n", /^DELETE \//, ""],
-  ["POST with an empty body says so", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n", /\r\ncontent-length: 0\r\n/i, ""],
-  ["a length is kept", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc", /\r\ncontent-length: 3\r\n/i, "abc"],
-  ["a length is kept on GET", "GET / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc", /\r\ncontent-length: 3\r\n/i, "abc"],
-  ["an empty chunked body ends", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", /^POST/, ""],
+  [
+    "POST with an empty body says so",
+    "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n",
+    /\r\ncontent-length: 0\r\n/i,
+    "",
+  ],
+  [
+    "a length is kept",
+    "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc",
+    /\r\ncontent-length: 3\r\n/i,
+    "abc",
+  ],
+  [
+    "a length is kept on GET",
+    "GET / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc",
+    /\r\ncontent-length: 3\r\n/i,
+    "abc",
+  ],
+  [
+    "an empty chunked body ends",
+    "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    /^POST/,
+    "",
+  ],
 ];
 
 t.test("a body is framed anew, exactly", async (t) => {
@@ -45,37 +69,44 @@ t.test("a body is framed anew, exactly", async (t) => {
 const EMBEDDED = "GET /smuggled HTTP/1.1\r\nHost: h\r\n\r\n";
 
 for (const method of ["DELETE", "OPTIONS", "GET", "PROPFIND", "POST"]) {
-  t.test(`a chunked ${method} smuggles no second request past an upstream that only knows Content-Length`, async (t) => {
-    const requests: string[] = [];
-    // Deliberately weak: reads requests by Content-Length alone and keeps the connection open.
-    const upstream = await startRawUpstream((socket, received, n) => {
-      let rest = received;
-      requests.length = 0;
-      for (let end = rest.indexOf("\r\n\r\n"); end !== -1; end = rest.indexOf("\r\n\r\n")) {
-        const head = rest.slice(0, end);
-        if (!/^[A-Z]+ \/\S* HTTP\/1\.1\r\n/.test(head)) break;
-        requests.push(`${n} ${head.split("\r\n", 1)[0]}`);
-        const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1] ?? "0";
-        rest = rest.slice(end + 4 + Number(length));
-      }
-      socket.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
-    });
-    t.teardown(() => upstream.close());
-    const node = await startFakeNode({ upstream: upstream.url });
-    t.teardown(() => node.close());
-    const chunk = `${EMBEDDED.length.toString(16)}\r\n${EMBEDDED}\r\n0\r\n\r\n`;
-    const client = new RawClient(node.port).send(
-      `${method} /outer HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n${chunk}`,
-    );
-    await client.closed();
-    t.match(await node.outcome(0), { kind: "answered", status: 200 });
-    t.same(requests, [`0 ${method} /outer HTTP/1.1`], "one request was read");
-    t.match(upstream.received[0]!, /\r\n(?:transfer-encoding: chunked|content-length: 38)\r\n/i, "with a framing of its own");
-    t.notMatch(upstream.received[0]!, /content-length: 0/i);
-    // The answer may have come before the body: then this connection must not carry another request.
-    const next = new RawClient(node.port).send("GET /next HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
-    t.match(await next.closed(), /\r\n\r\nok$/);
-  });
+  t.test(
+    `a chunked ${method} smuggles no second request past an upstream that only knows Content-Length`,
+    async (t) => {
+      const requests: string[] = [];
+      // Deliberately weak: reads requests by Content-Length alone and keeps the connection open.
+      const upstream = await startRawUpstream((socket, received, n) => {
+        let rest = received;
+        requests.length = 0;
+        for (let end = rest.indexOf("\r\n\r\n"); end !== -1; end = rest.indexOf("\r\n\r\n")) {
+          const head = rest.slice(0, end);
+          if (!/^[A-Z]+ \/\S* HTTP\/1\.1\r\n/.test(head)) break;
+          requests.push(`${n} ${head.split("\r\n", 1)[0]}`);
+          const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1] ?? "0";
+          rest = rest.slice(end + 4 + Number(length));
+        }
+        socket.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+      });
+      t.teardown(() => upstream.close());
+      const node = await startFakeNode({ upstream: upstream.url });
+      t.teardown(() => node.close());
+      const chunk = `${EMBEDDED.length.toString(16)}\r\n${EMBEDDED}\r\n0\r\n\r\n`;
+      const client = new RawClient(node.port).send(
+        `${method} /outer HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n${chunk}`,
+      );
+      await client.closed();
+      t.match(await node.outcome(0), { kind: "answered", status: 200 });
+      t.same(requests, [`0 ${method} /outer HTTP/1.1`], "one request was read");
+      t.match(
+        upstream.received[0]!,
+        /\r\n(?:transfer-encoding: chunked|content-length: 38)\r\n/i,
+        "with a framing of its own",
+      );
+      t.notMatch(upstream.received[0]!, /content-length: 0/i);
+      // The answer may have come before the body: then this connection must not carry another request.
+      const next = new RawClient(node.port).send("GET /next HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+      t.match(await next.closed(), /\r\n\r\nok$/);
+    },
+  );
 }
 
 t.test("1 MiB passes both ways byte by byte", async (t) => {
@@ -135,7 +166,7 @@ t.test("a client that vanishes in its body ends the request at the upstream, unf
     client.destroy();
     t.match(await node.outcome(n), { kind: "aborted" });
     await upstreamGone;
-    t.notOk(isWhole(upstream.received[n]!), framing);
+    t.notOk(isWhole(upstream.received[n]), framing);
   }
 });
 
@@ -146,22 +177,25 @@ t.test("a client that stops in its body is told so and the upstream connection c
   await gone(upstream.sockets[0]!);
 });
 
-t.test("an answer before the end of the body reaches the client and the upstream connection is not used again", async (t) => {
-  const early = "HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\n\r\nbig";
-  const upstream = await startRawUpstream((socket, received) => {
-    socket.write(received.startsWith("POST") ? early : OK);
-  });
-  t.teardown(() => upstream.close());
-  const node = await startFakeNode({ upstream: { urls: [upstream.url], connections_max: 1 } });
-  t.teardown(() => node.close());
-  const client = new RawClient(node.port).send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\nabc");
-  const received = await client.closed();
-  t.match(received, /^HTTP\/1\.1 413 [^]*Connection: close[^]*big$/);
-  t.same(node.told, [413]);
-  const next = new RawClient(node.port).send("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
-  t.match(await next.closed(), /ok$/);
-  t.equal(upstream.sockets.length, 2);
-});
+t.test(
+  "an answer before the end of the body reaches the client and the upstream connection is not used again",
+  async (t) => {
+    const early = "HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\n\r\nbig";
+    const upstream = await startRawUpstream((socket, received) => {
+      socket.write(received.startsWith("POST") ? early : OK);
+    });
+    t.teardown(() => upstream.close());
+    const node = await startFakeNode({ upstream: { urls: [upstream.url], connections_max: 1 } });
+    t.teardown(() => node.close());
+    const client = new RawClient(node.port).send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\nabc");
+    const received = await client.closed();
+    t.match(received, /^HTTP\/1\.1 413 [^]*Connection: close[^]*big$/);
+    t.same(node.told, [413]);
+    const next = new RawClient(node.port).send("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+    t.match(await next.closed(), /ok$/);
+    t.equal(upstream.sockets.length, 2);
+  },
+);
 
 t.test("an upstream that closes during the body is a fault of its own", async (t) => {
   const upstream = await startRawUpstream((socket, received) => {

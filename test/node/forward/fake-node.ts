@@ -30,7 +30,7 @@ export interface FakeNodeOptions {
 }
 
 /** The configuration these options make, defaults filled in. */
-export function configOf({ upstream, timeouts = {} }: FakeNodeOptions): NodeConfig {
+function configOf({ upstream, timeouts = {} }: FakeNodeOptions): NodeConfig {
   return nodeConfigSchema.parse({ routes: [{ name: "all", upstream }], timeouts });
 }
 

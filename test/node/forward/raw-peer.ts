@@ -12,7 +12,10 @@ export interface RawUpstream {
 }
 
 /** `talk` runs after each piece received, with all that its connection has received so far. */
-export async function startRawUpstream(talk: (socket: Socket, received: string, n: number) => void, host = "127.0.0.1"): Promise<RawUpstream> {
+export async function startRawUpstream(
+  talk: (socket: Socket, received: string, n: number) => void,
+  host = "127.0.0.1",
+): Promise<RawUpstream> {
   const received: string[] = [];
   const sockets: Socket[] = [];
   const server = createServer((socket) => {
@@ -55,9 +58,11 @@ export class RawClient {
 
   constructor(port: number) {
     this.socket = connect(port, "127.0.0.1");
-    this.socket.on("error", () => {}).on("data", (chunk) => {
-      this.received += chunk.toString("latin1");
-    });
+    this.socket
+      .on("error", () => {})
+      .on("data", (chunk) => {
+        this.received += chunk.toString("latin1");
+      });
   }
 
   send(text: string | Buffer): this {

@@ -17,7 +17,10 @@ function headOf(fields: readonly string[], framing: Framing = { kind: "none" }):
   };
 }
 
-function linesOf(fields: readonly string[], options: { trusted?: boolean; address?: string; framing?: Framing } = {}): string[] {
+function linesOf(
+  fields: readonly string[],
+  options: { trusted?: boolean; address?: string; framing?: Framing } = {},
+): string[] {
   const { trusted = false, address = "192.0.2.1", framing } = options;
   const sent = requestFields({ head: headOf(fields, framing), peer: { address, port: 1 }, trusted, requestId: "id" });
   return sent.flatMap((text, i) => (i % 2 === 0 ? [`${text}: ${sent[i + 1]}`] : []));
@@ -93,7 +96,11 @@ t.test("addresses and hosts are written so that they read back", async (t) => {
     "X-Request-Id: id",
   ]);
   t.equal(linesOf(HOST, { address: "::ffff:192.0.2.1" })[1], "X-Forwarded-For: 192.0.2.1");
-  t.equal(linesOf(["Host", 'a"b'])[4], "Forwarded: for=192.0.2.1;proto=https", "a host that quotes cannot hold is left out");
+  t.equal(
+    linesOf(["Host", 'a"b'])[4],
+    "Forwarded: for=192.0.2.1;proto=https",
+    "a host that quotes cannot hold is left out",
+  );
 });
 
 t.test("Content-Length stands only where the framing is a length", async (t) => {

@@ -16,7 +16,8 @@ async function turns(count: number): Promise<void> {
 async function pour(socket: Socket): Promise<void> {
   const chunk = Buffer.alloc(MIB / 4, "a");
   for (let sent = 0; sent < TOTAL && !socket.destroyed; sent += chunk.length) {
-    if (!socket.write(chunk)) await Promise.race([new Promise((resolve) => socket.once("drain", resolve)), gone(socket)]);
+    if (!socket.write(chunk))
+      await Promise.race([new Promise((resolve) => socket.once("drain", resolve)), gone(socket)]);
   }
 }
 

@@ -127,7 +127,11 @@ t.test("a 101 that does not accept the handshake is never seen by the client", a
 
 t.test("any other answer is passed on and the connection closed", async (t) => {
   const answers: readonly [answer: string, end: boolean, client: RegExp][] = [
-    ["HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\nSet-Cookie: a\r\nSet-Cookie: b\r\n\r\nno", false, /^HTTP\/1\.1 403 [^]*Set-Cookie: a\r\nSet-Cookie: b\r\n[^]*no$/],
+    [
+      "HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\nSet-Cookie: a\r\nSet-Cookie: b\r\n\r\nno",
+      false,
+      /^HTTP\/1\.1 403 [^]*Set-Cookie: a\r\nSet-Cookie: b\r\n[^]*no$/,
+    ],
     ["HTTP/1.1 426 Upgrade Required\r\nUpgrade: foo\r\nContent-Length: 0\r\n\r\n", false, /^HTTP\/1\.1 426 /],
     ["HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n", false, /\r\n1\r\na\r\n0\r\n\r\n$/],
     ["HTTP/1.1 200 OK\r\n\r\nabc", true, /\r\n3\r\nabc\r\n0\r\n\r\n$/],
@@ -147,13 +151,14 @@ t.test("the kind of failure decides the answer", async (t) => {
   const silent = await startRawUpstream(() => {});
   const closing = await startRawUpstream((socket) => socket.destroy());
   t.teardown(() => Promise.all([silent.close(), closing.close()]));
-  const cases: readonly [upstream: string, code: string][] = [
-    ["http://nowhere.invalid:1", "upstream_unreachable"],
-    [silent.url, "upstream_timeout"],
+  const cases: readonly [upstream: string, code: string, timeouts?: Record<string, string>][] = [
+    // No DNS message can hold this label, so that nobody is asked.
+    [`http://${"x".repeat(64)}.test:1`, "upstream_unreachable"],
+    [silent.url, "upstream_timeout", { connect: "1ms", response_head: "60ms" }],
     [closing.url, "upstream_broken"],
   ];
-  for (const [upstream, code] of cases) {
-    const node = await setUp(t, { upstream, timeouts: { connect: "1s", response_head: "50ms" } });
+  for (const [upstream, code, timeouts = {}] of cases) {
+    const node = await setUp(t, { upstream, timeouts });
     t.match(await new RawClient(node.port).send(HANDSHAKE).closed(), new RegExp(`^HTTP/1\\.1 599 [^]*${code}$`), code);
     t.match(node.upstream.status(), [{ inFlight: 0 }]);
   }

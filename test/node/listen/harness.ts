@@ -25,6 +25,8 @@ export interface Harness {
   /** Sends bytes on a new connection and gives all that came back once it is closed. */
   talk(bytes: string | Buffer | readonly (string | Buffer)[]): Promise<string>;
   dial(): Promise<Socket>;
+  /** Resolves when no connection is open. */
+  idle(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -70,6 +72,9 @@ export async function openHarness(options: HarnessOptions = {}): Promise<Harness
     exchanges,
     refused,
     dial,
+    async idle() {
+      while (listeners.connections() > 0) await new Promise(setImmediate);
+    },
     async talk(bytes) {
       const socket = await dial();
       const all = allOf(socket);
@@ -100,7 +105,7 @@ export function echo(exchange: Exchange): void {
   exchange.body.on("data", (chunk: Buffer) => chunks.push(chunk)).on("error", () => {});
   exchange.body.on("end", () => {
     const body = Buffer.concat(chunks).toString("latin1");
-    const seen = Buffer.from(JSON.stringify({ ...head, body, trailers: exchange.trailers(), peer: exchange.peer }));
+    const seen = Buffer.from(JSON.stringify({ ...head, body, trailers: exchange.trailers(), peer: exchange.peer }), "latin1");
     exchange.reply.start(200, "", ["Content-Type", "application/json", "Content-Length", String(seen.length)]);
     exchange.reply.write(seen);
     exchange.reply.end();

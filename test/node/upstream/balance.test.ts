@@ -40,7 +40,10 @@ t.test("least_conn spreads requests that stay", async (t) => {
   const all = fakes(0, 0, 0);
   const balance = createBalance<Fake>("least_conn");
   for (let i = 0; i < 30; i++) balance(all, 0)!.inFlight++;
-  t.same(all.map(({ inFlight }) => inFlight), [10, 10, 10]);
+  t.same(
+    all.map(({ inFlight }) => inFlight),
+    [10, 10, 10],
+  );
 });
 
 for (const policy of ["least_conn", "round_robin"] as const) {
