@@ -39,7 +39,8 @@ export class FingerprintKey {
   /** A new Buffer of 16 bytes. */
   fingerprint(token: Buffer): Buffer {
     const { length } = token;
-    const inner = length > SHORT_BYTES_MAX ? Buffer.alloc(BLOCK_BYTES + length) : (this.#views[length] ??= this.#view(length));
+    const inner =
+      length > SHORT_BYTES_MAX ? Buffer.alloc(BLOCK_BYTES + length) : (this.#views[length] ??= this.#view(length));
     if (length > SHORT_BYTES_MAX) this.#innerPad.copy(inner);
     token.copy(inner, BLOCK_BYTES);
     // Digests travel as Latin-1 strings: a digest as a Buffer costs three times as much (a backing store each).

@@ -43,9 +43,11 @@ export class TokenTable {
   static fromBuffer(bytes: Buffer): TokenTable {
     // Typed arrays want their words aligned.
     const aligned = bytes.byteOffset % 4 === 0 ? bytes : Buffer.from(new Uint8Array(bytes).buffer);
-    const [magic, count, slots] = aligned.length < INDEX_AT * 4 ? [] : [MAGIC_AT, COUNT_AT, SLOTS_AT].map((at) => aligned.readUInt32LE(at * 4));
+    const [magic, count, slots] =
+      aligned.length < INDEX_AT * 4 ? [] : [MAGIC_AT, COUNT_AT, SLOTS_AT].map((at) => aligned.readUInt32LE(at * 4));
     const fits = magic === MAGIC && count! <= ENTRIES_MAX && slots === slotsFor(slots!) && slots > count!;
-    if (!fits || aligned.length !== (INDEX_AT + slots + count! * ENTRY_WORDS) * 4) throw new RangeError("not a token table of this version");
+    if (!fits || aligned.length !== (INDEX_AT + slots + count! * ENTRY_WORDS) * 4)
+      throw new RangeError("not a token table of this version");
     return new TokenTable(aligned);
   }
 
@@ -116,7 +118,8 @@ export class TokenTableBuilder {
       this.#words[SLOTS_AT] = slots;
       this.#lengths = new Uint8Array(this.#words.buffer, LENGTHS_AT, LENGTHS);
     }
-    for (const end = Math.min(this.#count, this.#read + entries); this.#read < end; this.#read++) this.#index(this.#read);
+    for (const end = Math.min(this.#count, this.#read + entries); this.#read < end; this.#read++)
+      this.#index(this.#read);
     if (this.#read < this.#count) return undefined;
     this.#words[MAGIC_AT] = MAGIC;
     this.#words[COUNT_AT] = this.#kept;

@@ -18,7 +18,8 @@ export const regexSchema = z
   .max(REGEX_CHARACTERS_MAX, `expected a regex of at most ${REGEX_CHARACTERS_MAX} characters`)
   .superRefine((source, context) => {
     const reason = regexProblem(source);
-    if (reason !== undefined) context.addIssue({ code: "custom", message: `expected a regex in RE2 syntax: ${reason}` });
+    if (reason !== undefined)
+      context.addIssue({ code: "custom", message: `expected a regex in RE2 syntax: ${reason}` });
   });
 
 function regexProblem(source: string): string | undefined {
@@ -67,7 +68,10 @@ const conditionSchema = z
     ],
     { error: "expected a condition {point, type, value} with type equal, iequal, regex, absent or cidr, or {uri: …}" },
   )
-  .refine((condition) => condition.type !== "cidr" || condition.point[0] === "remote_addr", "expected cidr on [remote_addr]");
+  .refine(
+    (condition) => condition.type !== "cidr" || condition.point[0] === "remote_addr",
+    "expected cidr on [remote_addr]",
+  );
 
 /** `when` and `unless`: a list of conditions; a URI shorthand in it becomes several. */
 export const conditionsSchema = z
@@ -95,7 +99,8 @@ function readUri(item: object, index: number, context: z.RefinementCtx): readonl
       : typeof uri === "string"
         ? expandUri(uri)
         : "expected a text such as api.example.com/v1/*/users/**";
-  const message = typeof expanded === "string" ? expanded : expanded.map(shorthandFault).find((found) => found !== undefined);
+  const message =
+    typeof expanded === "string" ? expanded : expanded.map(shorthandFault).find((found) => found !== undefined);
   if (typeof expanded !== "string" && message === undefined) return expanded;
   context.addIssue({ code: "custom", path: [index, "uri"], ...(message === undefined ? {} : { message }) });
   return [];

@@ -5,10 +5,15 @@ import type { Rule, RuleProblem } from "./rule.ts";
 
 const RULES_MAX = 100_000;
 
-const documentSchema = z.strictObject({
-  format: z.literal(1, { error: "expected format: 1" }),
-  rules: z.array(z.unknown(), { error: "expected a list of rules" }).max(RULES_MAX, `expected at most ${RULES_MAX} rules`),
-});
+const documentSchema = z.strictObject(
+  {
+    format: z.literal(1, { error: "expected format: 1" }),
+    rules: z
+      .array(z.unknown(), { error: "expected a list of rules" })
+      .max(RULES_MAX, `expected at most ${RULES_MAX} rules`),
+  },
+  { error: "expected {format: 1, rules: […]}" },
+);
 
 export type ParsedRules = { readonly rules: readonly Rule[] } | { readonly problems: readonly RuleProblem[] };
 
@@ -18,11 +23,10 @@ export type ParsedRules = { readonly rules: readonly Rule[] } | { readonly probl
  */
 export function parseRules(input: unknown): ParsedRules {
   const document = documentSchema.safeParse(input);
-  if (!document.success) return { problems: problemsOf(document.error, [], undefined) };
+  const problems = document.success ? [] : problemsOf(document.error, [], undefined);
   const rules: Rule[] = [];
-  const problems: RuleProblem[] = [];
   const places = new Map<string, number>();
-  for (const [index, given] of document.data.rules.entries()) {
+  for (const [index, given] of rulesOf(input).entries()) {
     const id = idOf(given);
     const parsed = ruleSchema.safeParse(given);
     if (parsed.success) rules.push(deepFreeze({ ...parsed.data, index }));
@@ -30,9 +34,20 @@ export function parseRules(input: unknown): ParsedRules {
     if (id === undefined) continue;
     const first = places.get(id);
     if (first === undefined) places.set(id, index);
-    else problems.push({ path: ["rules", index, "id"], rule: id, message: `expected a unique id: rules[${first}] has it too` });
+    else
+      problems.push({
+        path: ["rules", index, "id"],
+        rule: id,
+        message: `expected a unique id: rules[${first}] has it too`,
+      });
   }
   return problems.length > 0 ? { problems } : { rules };
+}
+
+/** The rules are looked at even where the document around them is wrong, unless they are too many. */
+function rulesOf(input: unknown): readonly unknown[] {
+  const rules = typeof input === "object" && input !== null ? (input as { rules?: unknown }).rules : undefined;
+  return Array.isArray(rules) && rules.length <= RULES_MAX ? rules : [];
 }
 
 function idOf(given: unknown): string | undefined {
@@ -44,6 +59,12 @@ function problemsOf(error: z.ZodError, at: (string | number)[], rule: string | u
   return error.issues.map((issue) => ({
     path: [...at, ...issue.path.map((key) => (typeof key === "symbol" ? String(key) : key))],
     rule,
-    message: issue.code === "unrecognized_keys" ? `unknown key ${issue.keys.join(", ")}` : issue.message,
+    message: issue.code === "unrecognized_keys" ? unknownKeys(issue.keys, issue.path) : issue.message,
   }));
+}
+
+/** Under `tokens` a key may be a token (`tokens: {ak_…, ak_…}` is a mapping) and is not told. */
+function unknownKeys(keys: readonly string[], path: readonly PropertyKey[]): string {
+  if (path[0] === "tokens") return "expected no other keys than values, file, fingerprints, key_id";
+  return `unknown key ${keys.join(", ")}`;
 }

@@ -14,7 +14,8 @@ export function expandUri(uri: string): readonly Condition[] | string {
   const host = slash === -1 ? uri : uri.slice(0, slash);
   const conditions: Condition[] = [];
   if (host !== "" && host !== "*") {
-    if (!/^[A-Za-z0-9.\-:[\]]+$/.test(host)) return "expected a host name before the first /: for a pattern use a regex condition on [header, HOST]";
+    if (!/^[A-Za-z0-9.\-:[\]]+$/.test(host))
+      return "expected a host name before the first /: for a pattern use a regex condition on [header, HOST]";
     conditions.push({ type: "iequal", point: ["header", "HOST"], value: host });
   }
   if (slash === -1) return host === "" ? "expected host/path or /path" : conditions;

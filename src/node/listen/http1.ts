@@ -151,7 +151,12 @@ export function serveHttp1({ limits, timeouts }: ListenOptions, handlers: Handle
     response.once("finish", () => closeGently(socket));
     const { connection, scheme } = lane;
     lane.current = new Http1Exchange({ request, response, socket, peer: connection.peer, scheme, upgrade, draining: isDraining });
-    socket.once("close", () => lane.current?.abandon());
+    // Nobody reads it until there is a tunnel; without a read ahead a client that leaves would go unseen.
+    const bytesBefore = socket.bytesWritten;
+    socket.once("end", () => {
+      if (socket.bytesWritten === bytesBefore) socket.destroy();
+    });
+    socket.read(0);
     handlers.exchange(lane.current);
   }
 
