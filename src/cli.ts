@@ -34,7 +34,9 @@ async function main([name, ...args]: string[]): Promise<number> {
   }
   const found = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (found === undefined) {
-    process.stderr.write(`keyward: there is no command "${name}"\n\n${USAGE}`);
+    // Anything else may be a token in the wrong place.
+    const shown = /^[a-z]{1,16}$/.test(name) ? ` "${name}"` : " of this name";
+    process.stderr.write(`keyward: there is no command${shown}\n\n${USAGE}`);
     return 2;
   }
   return (await found.load()).command(args);

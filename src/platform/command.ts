@@ -30,10 +30,20 @@ export function defineCommand<T extends Options>({ usage, options, run }: Comman
       return await run(values);
     } catch (error) {
       if (!isUsage(error)) throw error;
-      process.stderr.write(`${error.message.split(". To specify")[0]}\n\n${usage}\n`);
+      process.stderr.write(`${sentenceOf(error)}\n\n${usage}\n`);
       return 2;
     }
   };
+}
+
+/** What was given is repeated only where it looks like an option: it may be a token in the wrong place. */
+function sentenceOf(error: Error): string {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === "ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL") return "Unexpected argument: expected options only";
+  const unknown = code === "ERR_PARSE_ARGS_UNKNOWN_OPTION";
+  const option = /^Unknown option '(-[a-zA-Z]|--[a-z][a-z-]{0,20})'/.exec(error.message);
+  if (unknown) return option === null ? "Unknown option" : option[0];
+  return error.message;
 }
 
 function isUsage(error: unknown): error is Error {

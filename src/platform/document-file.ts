@@ -17,7 +17,7 @@ import { explainSystemError } from "./system-error.ts";
 import { syntaxSentence } from "./yaml-syntax.ts";
 
 /** A document larger than this is refused: rules belong in it, long token lists in files of their own. */
-export const DOCUMENT_BYTES_MAX = 32 * 2 ** 20;
+const DOCUMENT_BYTES_MAX = 32 * 2 ** 20;
 /** Aliases resolved while a document is read; more is an expansion attack. */
 const ALIASES_MAX = 1_000;
 

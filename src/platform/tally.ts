@@ -31,10 +31,15 @@ export class Counter implements Tally {
   }
 
   data(): MetricData {
-    return metric(this.#name, this.#help, "counter", [...this.#counts].map(([key, value]) => ({
-      value,
-      labels: labelsOf(this.#labels, key),
-    })));
+    return metric(
+      this.#name,
+      this.#help,
+      "counter",
+      [...this.#counts].map(([key, value]) => ({
+        value,
+        labels: labelsOf(this.#labels, key),
+      })),
+    );
   }
 }
 
@@ -51,7 +56,12 @@ export class Gauge implements Tally {
   }
 
   data(): MetricData {
-    return metric(this.#name, this.#help, "gauge", [...this.#read()].map(([labels, value]) => ({ value, labels })));
+    return metric(
+      this.#name,
+      this.#help,
+      "gauge",
+      [...this.#read()].map(([labels, value]) => ({ value, labels })),
+    );
   }
 }
 

@@ -68,13 +68,21 @@ const CASES: { name: string; text: string; expected: string[] }[] = [
     expected: ["3:1: ***: unknown key; expected one of name, port, mode, list, target"],
   },
   { name: "an empty document is told", text: "", expected: ["1:1: expected a mapping"] },
-  { name: "an option without a value is told", text: "name:\nlist: [{ id: x }]\n", expected: ["1:6: name: expected a text"] },
+  {
+    name: "an option without a value is told",
+    text: "name:\nlist: [{ id: x }]\n",
+    expected: ["1:6: name: expected a text"],
+  },
   {
     name: "a value behind an alias is found where it stands",
     text: "name: &n 5\nlist:\n  - id: *n\n",
     expected: ["1:10: name: expected a text", "1:10: list[0].id: expected a text"],
   },
-  { name: "a key twice is refused", text: "name: a\nname: b\n", expected: ["2:1: this key stands twice in the same mapping"] },
+  {
+    name: "a key twice is refused",
+    text: "name: a\nname: b\n",
+    expected: ["2:1: this key stands twice in the same mapping"],
+  },
   {
     name: "custom tags are refused",
     text: "name: !evil a\n",
@@ -91,7 +99,10 @@ for (const { name, text, expected } of CASES) t.test(name, async (t) => t.strict
 
 t.test("an expansion by aliases is refused before it is built", async (t) => {
   let text = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n";
-  for (let i = 1; i < 12; i++) text += `a${i}: &a${i} [${Array(9).fill(`*a${i - 1}`).join(", ")}]\n`;
+  for (let i = 1; i < 12; i++)
+    text += `a${i}: &a${i} [${Array(9)
+      .fill(`*a${i - 1}`)
+      .join(", ")}]\n`;
   t.strictSame(problems(text), [" has aliases that cannot be resolved or expand too far"]);
 });
 
@@ -102,7 +113,14 @@ t.test("bytes that are not UTF-8 are refused", async (t) => {
 
 t.test("a syntax error never quotes the document", async (t) => {
   const secret = `ak_${"q".repeat(20)}`;
-  for (const text of [`a: [${secret}`, `a: "${secret}\n b`, `*${secret}`, `a: b: ${secret}`, `{a: ${secret}`, `!${secret} x`]) {
+  for (const text of [
+    `a: [${secret}`,
+    `a: "${secret}\n b`,
+    `*${secret}`,
+    `a: b: ${secret}`,
+    `{a: ${secret}`,
+    `!${secret} x`,
+  ]) {
     const told = problems(text);
     t.not(told.length, 0, "is refused");
     t.notOk(told.join("\n").includes(secret));

@@ -2,7 +2,7 @@ import { DEPTH_MAX, type Budget } from "./budget.ts";
 import { isSpace } from "./bytes.ts";
 import { readString } from "./json-string.ts";
 import type { Member, Tree } from "./tree.ts";
-import { toUtf8 } from "./utf16.ts";
+import { toUtf8 } from "./unicode.ts";
 
 const EMPTY = Buffer.alloc(0);
 const [QUOTE, APOSTROPHE, COMMA, COLON] = [0x22, 0x27, 0x2c, 0x3a];
@@ -12,17 +12,10 @@ const [OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET] = [0x7b, 0x7d, 0x5b
 /**
  * Reads JSON (RFC 8259) as tolerantly as any back end: after a byte order mark, in UTF-16, with single quotes, missing
  * commas, unquoted names, comments and an early end. It never gives up: what does not fit the grammar is a value all the
- * same, so that nothing a lenient parser would see is hidden. Duplicate members are all kept. Undefined where the value
- * does not start like an object, an array or a string.
+ * same, so that nothing a lenient parser would see is hidden. Duplicate members are all kept. Gives all objects, arrays
+ * and strings that stand one after another: JSON lines, RFC 7464, or JSON amid other text.
  */
-export function readJson(value: Buffer, budget: Budget): Tree | undefined {
-  const reader = new Reader(toUtf8(value), budget);
-  reader.skip();
-  return reader.startsValue() ? reader.value(0) : undefined;
-}
-
-/** The objects, arrays and strings that stand one after another: JSON lines, RFC 7464, or JSON amid other text. */
-export function readJsonSequence(value: Buffer, budget: Budget): readonly Tree[] {
+export function readJson(value: Buffer, budget: Budget): readonly Tree[] {
   const reader = new Reader(toUtf8(value), budget);
   const trees: Tree[] = [];
   for (reader.skip(); reader.peek() !== undefined; reader.skip()) {

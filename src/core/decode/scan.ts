@@ -2,7 +2,7 @@ import { base64Readings, startsLikeText } from "./base64.ts";
 import type { Budget } from "./budget.ts";
 import { isBlank, isText, TCHAR } from "./bytes.ts";
 import { unquoted } from "./cookie.ts";
-import { readJsonSequence } from "./json.ts";
+import { readJson } from "./json.ts";
 import { readJwts } from "./jwt.ts";
 import { percentOnce } from "./percent.ts";
 import { Readings } from "./readings.ts";
@@ -196,7 +196,7 @@ export class Scan {
   }
 
   #strings(json: Buffer): void {
-    for (const tree of readJsonSequence(json, this.#budget)) for (const string of leaves(tree)) this.#again(string);
+    for (const tree of readJson(json, this.#budget)) for (const string of leaves(tree)) this.#again(string);
   }
 
   #again(reading: Buffer): void {

@@ -48,7 +48,8 @@ export function compileCondition(condition: Condition): CompiledCondition {
       },
     };
   }
-  if (point[0] === "header" && point[1] === "HOST" && type !== "absent") return { on: "request", holds: hostTest(condition) };
+  if (point[0] === "header" && point[1] === "HOST" && type !== "absent")
+    return { on: "request", holds: hostTest(condition) };
   if (type === "cidr") return { on: "request", holds: addressTest(condition.value) };
   const values = valuesOf(point);
   if (type === "absent") return { on: "request", holds: (request) => values(request).length === 0 };
@@ -108,7 +109,8 @@ function valueTest({ type, value }: ValueCondition): OnValue {
 function hostTest(condition: ValueCondition): OnRequest {
   if (condition.type === "regex") {
     const test = valueTest(condition);
-    return (request) => request.fieldValues("host").some(test) || request.hosts.some((host) => test(Buffer.from(host, "latin1")));
+    return (request) =>
+      request.fieldValues("host").some(test) || request.hosts.some((host) => test(Buffer.from(host, "latin1")));
   }
   const expected = asciiLower(condition.value);
   return (request) => request.hosts.includes(expected);

@@ -29,7 +29,12 @@ export interface Explanation {
 }
 
 /** Explains a rule with the very closures that judge requests. `options` are those of the filter. */
-export function explainRule(rule: Rule, options: Omit<FilterOptions, "rules">, view: RequestView, nowMs: number): Explanation {
+export function explainRule(
+  rule: Rule,
+  options: Omit<FilterOptions, "rules">,
+  view: RequestView,
+  nowMs: number,
+): Explanation {
   const judge = (only: Rule) => compileFilter({ ...options, rules: [only] }).judge(view, nowMs).hits[0];
   const request = new JudgedRequest(view, nowMs);
   const conditions = rule.when.map((condition) => ({ condition, compiled: compileCondition(condition) }));
@@ -42,7 +47,10 @@ export function explainRule(rule: Rule, options: Omit<FilterOptions, "rules">, v
     unless: rule.unless.map((condition) => ({ condition, holds: excepts(compileCondition(condition), request) })),
     inScope: compileScope(rule)(request),
     expired: rule.expiresAtMs !== undefined && rule.expiresAtMs <= nowMs,
-    values: rule.points.map((point) => ({ point, values: pointValues(point, request).map((value) => new Secret(value)) })),
+    values: rule.points.map((point) => ({
+      point,
+      values: pointValues(point, request).map((value) => new Secret(value)),
+    })),
     match: judge({ ...rule, when: [], unless: [], expiresAtMs: undefined }),
     hit: judge(rule),
   };

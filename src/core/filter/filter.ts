@@ -51,7 +51,10 @@ export function compileFilter(options: FilterOptions): Filter {
   const { rules, key, tokens, onEngineError = () => {} } = options;
   const tokenIndex = new TokenIndex(key, tokens);
   const compiled = rules.map((rule) => new CompiledRule(rule));
-  const plansOf = compileScopeIndex(compiled, (group) => new Plan(group, { maxMem: options.setBytesMax, onFailure: onEngineError }));
+  const plansOf = compileScopeIndex(
+    compiled,
+    (group) => new Plan(group, { maxMem: options.setBytesMax, onFailure: onEngineError }),
+  );
 
   // Hot path: a request without a hit allocates the request, the run and what a rule in scope asks for, nothing else.
   const judge = (view: RequestView, nowMs: number): Judgement => {

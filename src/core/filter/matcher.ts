@@ -17,7 +17,9 @@ export class Matcher {
     this.point = point;
     this.present = rules.filter(({ rule }) => rule.match.kind === "present");
     this.patterned = rules.filter(({ pattern }) => pattern !== undefined);
-    this.listed = new Map(rules.flatMap((rule) => (rule.rule.match.kind === "tokens" ? [[rule.rule.index, rule] as const] : [])));
+    this.listed = new Map(
+      rules.flatMap((rule) => (rule.rule.match.kind === "tokens" ? [[rule.rule.index, rule] as const] : [])),
+    );
     const patterns = this.patterned.flatMap(({ pattern }) => pattern ?? []);
     this.patterns = patterns.length === 0 ? undefined : new PatternSet(patterns, options);
   }

@@ -5,6 +5,7 @@ import { regexViews } from "./views.ts";
 const SET_BYTES_MIN = 32 * 2 ** 20;
 const SET_BYTES_PER_PATTERN = 16 * 2 ** 10;
 const SET_BYTES_MAX = 2 ** 30;
+const SET_BYTES_GROWTH = 4;
 const NONE: readonly number[] = [];
 
 /** One pattern by itself: for the place of a match, and where a set fails. Compiled when first needed. */
@@ -55,7 +56,10 @@ export class PatternSet {
   constructor(patterns: readonly Pattern[], options: PatternSetOptions) {
     this.#patterns = patterns;
     this.#onFailure = options.onFailure;
-    this.#set = patterns.length === 1 ? undefined : this.#build(options.maxMem ?? bytesFor(patterns.length));
+    this.#set =
+      patterns.length === 1
+        ? undefined
+        : this.#build(options.maxMem ?? bytesFor(patterns.length), options.maxMem ?? SET_BYTES_MAX);
   }
 
   /** Indexes of the patterns that match, ascending. @throws when a pattern fails by itself, too */
@@ -72,15 +76,20 @@ export class PatternSet {
     }
   }
 
-  #build(maxMem: number): InstanceType<typeof RE2.Set> | undefined {
-    try {
-      return new RE2.Set(
-        this.#patterns.map(({ source }) => source),
-        { maxMem },
-      );
-    } catch (error) {
-      this.#onFailure(reasonOf(error));
-      return undefined;
+  /** Bounded repetitions take more than a pattern's length tells: tried again with a larger budget, up to the bound. */
+  #build(maxMem: number, bound: number): InstanceType<typeof RE2.Set> | undefined {
+    const sources = this.#patterns.map(({ source }) => source);
+    for (;;) {
+      try {
+        return new RE2.Set(sources, { maxMem });
+      } catch (error) {
+        if (maxMem < bound) {
+          maxMem = Math.min(bound, maxMem * SET_BYTES_GROWTH);
+          continue;
+        }
+        this.#onFailure(reasonOf(error));
+        return undefined;
+      }
     }
   }
 

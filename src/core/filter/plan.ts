@@ -54,7 +54,7 @@ function draft(point: Point, kind: Kind): Draft {
 
 function branchOf(root: Draft, point: Point): Draft {
   let at = root;
-  for (let i = 0; i < point.length; ) {
+  for (let i = 0; i < point.length;) {
     const word = (at === root ? STARTS : STEPS).get(String(point[i]))!;
     const end = i + (word.key === undefined ? 1 : 2);
     const key = JSON.stringify(point.slice(i, end));

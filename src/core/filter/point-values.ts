@@ -12,7 +12,7 @@ export function pointValues(point: Point, request: JudgedRequest): readonly Buff
   const word = STARTS.get(String(start))!;
   let kind = word.kind;
   let values = startValues(String(start), key, request);
-  for (let i = word.key === undefined ? 1 : 2; i < point.length; ) {
+  for (let i = word.key === undefined ? 1 : 2; i < point.length;) {
     const step = STEPS.get(String(point[i]))!;
     values = compileStep(String(point[i]), point[i + 1], kind)(values, request);
     kind = step.kind;

@@ -51,12 +51,13 @@ export class JudgedRequest {
   /** Values of all field lines with this name (lower case). */
   fieldValues(name: string): Buffer[] {
     const values: Buffer[] = [];
-    for (let i = 0; i < this.view.fieldCount; i++) if (this.view.fieldName(i) === name) values.push(this.view.fieldValue(i));
+    for (let i = 0; i < this.view.fieldCount; i++)
+      if (this.view.fieldName(i) === name) values.push(this.view.fieldValue(i));
     return values;
   }
 
   #readPaths(): readonly PathReading[] {
-    const readings = pathReadings(this.view.target);
+    const readings = pathReadings(this.view.target, this.budget);
     return readings.length === 0 ? [NO_PATH] : readings;
   }
 }

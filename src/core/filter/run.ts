@@ -45,7 +45,9 @@ export class Run {
     if (nodes === undefined) return;
     const kept: Buffer[] = [];
     const keeps = nodes.some((node) => node.next.length > 0 || needsValues(node.matcher));
-    const listed = nodes.flatMap((node) => (node.matcher !== undefined && node.matcher.listed.size > 0 ? [node.matcher] : []));
+    const listed = nodes.flatMap((node) =>
+      node.matcher !== undefined && node.matcher.listed.size > 0 ? [node.matcher] : [],
+    );
     const sink: CandidateSink = {
       take: (bytes, start, end) => {
         for (const matcher of listed) this.#candidate(matcher, bytes, start, end, undefined);
@@ -120,7 +122,12 @@ export class Run {
   #hit(rule: CompiledRule, matcher: Matcher, value: Buffer, token: () => Buffer): void {
     const { index } = rule.rule;
     if (this.#hits.has(index) || !rule.applies(this.#request)) return;
-    this.#hits.set(index, { rule: rule.rule, point: matcher.point, value: new Secret(value), token: new Secret(token()) });
+    this.#hits.set(index, {
+      rule: rule.rule,
+      point: matcher.point,
+      value: new Secret(value),
+      token: new Secret(token()),
+    });
   }
 }
 

@@ -39,7 +39,9 @@ function collect(paths: ReadonlyMap<string, Plan>, request: JudgedRequest, found
   const any = paths.get(ANY);
   if (any !== undefined) found.push(any);
   if (paths.size === (any === undefined ? 0 : 1)) return;
-  const parts = new Set(request.paths.flatMap(({ parts: [first] }) => (first === undefined ? [] : [first.toString("latin1")])));
+  const parts = new Set(
+    request.paths.flatMap(({ parts: [first] }) => (first === undefined ? [] : [first.toString("latin1")])),
+  );
   for (const part of parts) {
     const plan = part === ANY ? undefined : paths.get(part);
     if (plan !== undefined) found.push(plan);

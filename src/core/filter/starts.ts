@@ -31,7 +31,8 @@ export function compileStart(word: string, key: Point[number] | undefined): Star
     case "header_all":
       return ({ view }) => Array.from({ length: view.fieldCount }, (_, i) => leaf(view.fieldValue(i)));
     case "header_name":
-      return ({ view }) => Array.from({ length: view.fieldCount }, (_, i) => leaf(Buffer.from(view.fieldName(i).toUpperCase())));
+      return ({ view }) =>
+        Array.from({ length: view.fieldCount }, (_, i) => leaf(Buffer.from(view.fieldName(i).toUpperCase())));
     case "method":
     case "scheme":
     case "proto":
@@ -69,7 +70,8 @@ function queryValues(key: string): Start {
 /** `[b][c]` → {b: {c: value}}; an empty key stands for a place in a list. */
 function nested(path: readonly Buffer[], value: Tree): Tree {
   return path.reduceRight<Tree>(
-    (inner, name) => (name.length === 0 ? { kind: "array", items: [inner] } : { kind: "object", members: [[name, inner]] }),
+    (inner, name) =>
+      name.length === 0 ? { kind: "array", items: [inner] } : { kind: "object", members: [[name, inner]] },
     value,
   );
 }

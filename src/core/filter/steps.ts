@@ -17,31 +17,33 @@ export type Step = (values: readonly Tree[], request: JudgedRequest) => readonly
 export function compileStep(word: string, key: Point[number] | undefined, after: Kind): Step {
   switch (word) {
     case "percent":
-      return decoding(percentReadings);
+      return decoding("percent", percentReadings);
     case "base64":
-      return decoding(base64Readings);
+      return decoding("base64", base64Readings);
     case "hex":
-      return decoding(hexReadings);
+      return decoding("hex", hexReadings);
     case "gzip":
-      return decoding(gunzipReadings);
+      return decoding("gzip", gunzipReadings);
     case "jwt":
-      return decoding((value) => readJwts(value).map(({ prefix, text }) => Buffer.concat([prefix, SPACE, text])));
+      return decoding("jwt", (value) => readJwts(value).map(withPrefix));
     case "jwt_header":
-      return decoding((value) => readJwts(value).map(({ header }) => header));
+      return decoding("jwt", (value) => readJwts(value).map(({ header }) => header));
     case "jwt_payload":
-      return decoding((value) => readJwts(value).map(({ payload }) => payload));
+      return decoding("jwt", (value) => readJwts(value).map(({ payload }) => payload));
     case "jwt_prefix":
-      return decoding((value) => readJwts(value).map(({ prefix }) => prefix));
+      return decoding("jwt", (value) => readJwts(value).map(({ prefix }) => prefix));
     case "jwt_all":
-      return decoding((value) => readJwts(value).flatMap(({ prefix, header, payload }) => [prefix, header, payload]));
+      return decoding("jwt", (value) => readJwts(value).flatMap(({ prefix, header, payload }) => [prefix, header, payload]));
     case "json_doc":
-      return (values, { budget }) => bytesOf(values).flatMap((value) => readJson(value, budget) ?? []);
+      return (values, { budget }) => bytesOf(values).flatMap((value) => readJson(value, budget));
     case "hash":
       return hash(Buffer.from(String(key)));
     case "hash_all":
-      return (values) => values.flatMap((value) => (value.kind === "object" ? value.members.map(([, member]) => member) : []));
+      return (values) =>
+        values.flatMap((value) => (value.kind === "object" ? value.members.map(([, member]) => member) : []));
     case "hash_name":
-      return (values) => values.flatMap((value) => (value.kind === "object" ? value.members.map(([name]) => leaf(name)) : []));
+      return (values) =>
+        values.flatMap((value) => (value.kind === "object" ? value.members.map(([name]) => leaf(name)) : []));
     case "array":
       return after === "tree" ? arrayItem(key as number) : (values) => values.slice(key as number, (key as number) + 1);
     case "array_all":
@@ -49,7 +51,7 @@ export function compileStep(word: string, key: Point[number] | undefined, after:
     case "pollution":
       return pollution;
     case "cookie":
-      return cookies((name, value) => (name.equals(Buffer.from(String(key))) ? leaf(value) : undefined));
+      return cookieValues(hasName(String(key)));
     case "cookie_all":
       return cookies((_, value) => leaf(value));
     case "cookie_name":
@@ -72,8 +74,22 @@ export function bytesOf(values: readonly Tree[]): Buffer[] {
   return bytes;
 }
 
-function decoding(decode: (value: Buffer, budget: Budget) => readonly Buffer[]): Step {
-  return (values, { budget }) => bytesOf(values).flatMap((value) => decode(value, budget).map(leaf));
+/**
+ * A chain of steps multiplies the readings of its values, so all but the first of each value are bounded; the first one
+ * is always taken, and so no chaff hides what is decoded in the ordinary way.
+ */
+function decoding(name: DecoderName, decode: (value: Buffer, budget: Budget) => readonly Buffer[]): Step {
+  return (values, { budget }) =>
+    bytesOf(values).flatMap((value) => {
+      const readings = decode(value, budget);
+      const all = readings.length < 2 || budget.takeValues(name, readings.length - 1);
+      return (all ? readings : readings.slice(0, 1)).map(leaf);
+    });
+}
+
+/** The token with what stands before it, for `jwt_prefix`. */
+function withPrefix({ prefix, text }: Jwt): Buffer {
+  return prefix.length === 0 ? text : Buffer.concat([prefix, SPACE, text]);
 }
 
 function hash(key: Buffer): Step {
@@ -106,6 +122,7 @@ const pollution: Step = (values) => {
   });
 };
 
-function cookies(pick: (name: Buffer, value: Buffer) => Tree | undefined): Step {
-  return (_, request) => request.cookies.flatMap(({ name, value }) => pick(name, value) ?? []);
+function hasName(key: string): (cookie: Entry) => boolean {
+  const name = latin1Name(key);
+  return ({ names }) => names.includes(name);
 }

@@ -13,7 +13,7 @@ export function tokenAround(pattern: Pattern, value: Buffer): Buffer {
   while (from > 0 && TOKEN_BYTE[view[from - 1]!] === 1) from--;
   let longest = view.subarray(start, end);
   let longestWord = 0;
-  for (let at = from; at < view.length && (at < end || at === from); ) {
+  for (let at = from; at < view.length && (at < end || at === from);) {
     if (TOKEN_BYTE[view[at]!] === 0) {
       at++;
       continue;

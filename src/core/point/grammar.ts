@@ -84,10 +84,33 @@ export const JWT_ALIASES: ReadonlyMap<string, string> = new Map([
 export const BODY_WORDS: ReadonlySet<string> = new Set([
   ...["post", "anywhere", "form_urlencoded", "form_urlencoded_all", "form_urlencoded_name"],
   ...["multipart", "multipart_all", "multipart_name", "file", "xml", "xml_tag", "xml_tag_all", "xml_attr"],
-  ...["xml_attr_all", "xml_comment", "gql", "gql_query", "gql_mutation", "gql_arg", "gql_var", "grpc", "protobuf", "htmljs"],
+  ...[
+    "xml_attr_all",
+    "xml_comment",
+    "gql",
+    "gql_query",
+    "gql_mutation",
+    "gql_arg",
+    "gql_var",
+    "grpc",
+    "protobuf",
+    "htmljs",
+  ],
 ]);
 
 /** What a condition may look at. */
 export const CONDITION_STARTS: ReadonlySet<string> = new Set([
-  ...["header", "method", "scheme", "proto", "uri", "path", "action_name", "action_ext", "get", "instance", "remote_addr"],
+  ...[
+    "header",
+    "method",
+    "scheme",
+    "proto",
+    "uri",
+    "path",
+    "action_name",
+    "action_ext",
+    "get",
+    "instance",
+    "remote_addr",
+  ],
 ]);

@@ -1,5 +1,14 @@
 import type { Point } from "../hit.ts";
-import { BODY_WORDS, JWT_ALIASES, START_ALIASES, STARTS, STEP_ALIASES, STEPS, type Kind, type Word } from "./grammar.ts";
+import {
+  BODY_WORDS,
+  JWT_ALIASES,
+  START_ALIASES,
+  STARTS,
+  STEP_ALIASES,
+  STEPS,
+  type Kind,
+  type Word,
+} from "./grammar.ts";
 
 const WORDS_MAX = 32;
 const INDEX_MAX = 9_999;
@@ -36,10 +45,15 @@ export function printPoint(point: Point): string {
   return `[${point.join(", ")}]`;
 }
 
-function wordAt(given: unknown, kind: Kind | undefined, before: Point): { name: string; word: Word } | { message: string } {
+function wordAt(
+  given: unknown,
+  kind: Kind | undefined,
+  before: Point,
+): { name: string; word: Word } | { message: string } {
   const start = kind === undefined;
   const where = start ? "as the start of a point" : `after ${printPoint(before)}`;
-  if (typeof given !== "string") return { message: `expected a word ${where}, got ${JSON.stringify(given) ?? "nothing"}` };
+  if (typeof given !== "string")
+    return { message: `expected a word ${where}, got ${typeof given === "number" ? given : "none"}` };
   const aliases = start ? START_ALIASES : kind === "jwt" && JWT_ALIASES.has(given) ? JWT_ALIASES : STEP_ALIASES;
   const name = aliases.get(given) ?? given;
   const word = (start ? STARTS : STEPS).get(name);
@@ -47,7 +61,9 @@ function wordAt(given: unknown, kind: Kind | undefined, before: Point): { name: 
   if (word === undefined && BODY_WORDS.has(given)) {
     return { message: `"${given}" looks into the body, which this version does not judge` };
   }
-  const expected = [...(start ? STARTS : STEPS)].filter(([, option]) => fits(option, kind, before)).map(([option]) => option);
+  const expected = [...(start ? STARTS : STEPS)]
+    .filter(([, option]) => fits(option, kind, before))
+    .map(([option]) => option);
   return { message: `"${given}" cannot stand ${where}; expected one of ${expected.join(", ")}` };
 }
 

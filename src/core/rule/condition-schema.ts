@@ -2,14 +2,15 @@ import { isIP } from "node:net";
 import RE2 from "re2";
 import { z } from "zod";
 import type { Point } from "../hit.ts";
-import { CONDITION_STARTS } from "../point/grammar.ts";
+import { CONDITION_STARTS, STARTS } from "../point/grammar.ts";
 import { parsePoint, printPoint } from "../point/parse-point.ts";
 import type { Condition } from "./rule.ts";
 import { expandUri } from "./uri-shorthand.ts";
 
 const CONDITIONS_MAX = 60;
 export const REGEX_CHARACTERS_MAX = 4_096;
-const PLACE_CHARACTERS_MAX = 8;
+/** Shorter than any token. */
+const PLACE_CHARACTERS_MAX = 5;
 
 /** A regex that RE2 takes; its own reason is passed on. */
 export const regexSchema = z
@@ -24,6 +25,8 @@ export const regexSchema = z
 
 function regexProblem(source: string): string | undefined {
   if (source.length > REGEX_CHARACTERS_MAX) return undefined;
+  // Between them the RE2 package would still escape `/`, so that the pattern never matches.
+  if (/\\[QE]/.test(source.replaceAll("\\\\", ""))) return "no \\Q and \\E: escape single characters";
   try {
     new RE2(source);
     return undefined;
@@ -40,16 +43,18 @@ function shortened(message: string): string {
 
 const point = z.unknown().transform((given, context): Point => {
   const parsed = parsePoint(given);
-  const message =
-    "message" in parsed
-      ? parsed.message
-      : CONDITION_STARTS.has(String(parsed.point[0])) && parsed.point.length <= 2
-        ? undefined
-        : `${printPoint(parsed.point)} cannot be a condition; expected one of ${[...CONDITION_STARTS].join(", ")}, without steps`;
+  const message = "message" in parsed ? parsed.message : pointProblem(parsed.point);
   if ("point" in parsed && message === undefined) return parsed.point;
   context.addIssue({ code: "custom", message: message ?? "" });
   return z.NEVER;
 });
+
+/** Conditions look at starts only: a step would be left out in silence. */
+function pointProblem(given: Point): string | undefined {
+  const start = String(given[0]);
+  if (CONDITION_STARTS.has(start) && given.length === (STARTS.get(start)?.key === undefined ? 1 : 2)) return undefined;
+  return `${printPoint(given)} cannot be a condition; expected one of ${[...CONDITION_STARTS].join(", ")}, without steps`;
+}
 
 const value = z.string({ error: "expected a value as text, in quotes where it looks like a number" });
 
@@ -73,14 +78,33 @@ const conditionSchema = z
     "expected cidr on [remote_addr]",
   );
 
-/** `when` and `unless`: a list of conditions; a URI shorthand in it becomes several. */
-export const conditionsSchema = z
-  .array(z.unknown(), { error: "expected a list of conditions" })
-  .transform((items, context): Condition[] => items.flatMap((item, index) => readCondition(item, index, context)))
-  .refine((conditions) => conditions.length <= CONDITIONS_MAX, `expected at most ${CONDITIONS_MAX} conditions`);
+/** A list of conditions that hold together; a URI shorthand in it becomes several. */
+export const whenSchema = conditionsSchema(readUri);
+
+/** A list of conditions of which one is enough. A URI shorthand, being several, would except far too much. */
+export const unlessSchema = conditionsSchema((_, index, context) => {
+  const message =
+    "expected a condition {point, type, value} here: a uri is several conditions, and in unless one is enough";
+  context.addIssue({ code: "custom", path: [index, "uri"], message });
+  return [];
+});
+
+type ReadUri = (item: object, index: number, context: z.RefinementCtx) => readonly Condition[];
+
+function conditionsSchema(readShorthand: ReadUri) {
+  return z
+    .array(z.unknown(), { error: "expected a list of conditions" })
+    .transform((items, context): Condition[] =>
+      items.flatMap((item, index) =>
+        typeof item === "object" && item !== null && "uri" in item
+          ? readShorthand(item, index, context)
+          : readCondition(item, index, context),
+      ),
+    )
+    .refine((conditions) => conditions.length <= CONDITIONS_MAX, `expected at most ${CONDITIONS_MAX} conditions`);
+}
 
 function readCondition(item: unknown, index: number, context: z.RefinementCtx): readonly Condition[] {
-  if (typeof item === "object" && item !== null && "uri" in item) return readUri(item, index, context);
   const parsed = conditionSchema.safeParse(item);
   if (parsed.success) return [parsed.data];
   for (const issue of parsed.error.issues) {

@@ -3,7 +3,7 @@ import { FINGERPRINT_BYTES } from "../fingerprint.ts";
 import type { Point } from "../hit.ts";
 import { parsePoint } from "../point/parse-point.ts";
 import { Secret } from "../secret.ts";
-import { conditionsSchema, regexSchema } from "./condition-schema.ts";
+import { regexSchema, unlessSchema, whenSchema } from "./condition-schema.ts";
 import type { Match, Rule, TokenList } from "./rule.ts";
 
 export const TOKEN_BYTES_MIN = 6;
@@ -80,29 +80,32 @@ const expiry = z.string({ error: "expected a time such as 2027-01-01T00:00:00Z" 
 
 /** One rule of the document → everything of `Rule` but its index. */
 export const ruleSchema = z
-  .strictObject({
-    id: z
-      .string({ error: "expected an id: 1 to 64 of A-Z a-z 0-9 . _ -" })
-      .regex(/^[A-Za-z0-9._-]{1,64}$/, "expected 1 to 64 of A-Z a-z 0-9 . _ -"),
-    type: z.literal("vpatch", { error: "expected type: vpatch" }),
-    title: z.string({ error: "expected text" }).max(256, "expected at most 256 characters").default(""),
-    leak: z
-      .string({ error: 'expected text such as "42", in quotes' })
-      .max(64, "expected at most 64 characters")
-      .default(""),
-    mode: z.enum(["block", "watch"], { error: "expected block or watch" }).default("block"),
-    expires_at: expiry.optional(),
-    when: conditionsSchema.default([]),
-    unless: conditionsSchema.default([]),
-    point: pointSchema.optional(),
-    points: z
-      .array(pointSchema, { error: "expected a list of points" })
-      .min(1, "expected at least one point")
-      .max(POINTS_MAX, `expected at most ${POINTS_MAX} points`)
-      .optional(),
-    regex: regexSchema.optional(),
-    tokens: tokensSchema.optional(),
-  })
+  .strictObject(
+    {
+      id: z
+        .string({ error: "expected an id: 1 to 64 of A-Z a-z 0-9 . _ -" })
+        .regex(/^[A-Za-z0-9._-]{1,64}$/, "expected 1 to 64 of A-Z a-z 0-9 . _ -"),
+      type: z.literal("vpatch", { error: "expected type: vpatch" }),
+      title: z.string({ error: "expected text" }).max(256, "expected at most 256 characters").default(""),
+      leak: z
+        .string({ error: 'expected text such as "42", in quotes' })
+        .max(64, "expected at most 64 characters")
+        .default(""),
+      mode: z.enum(["block", "watch"], { error: "expected block or watch" }).default("block"),
+      expires_at: expiry.optional(),
+      when: whenSchema.default([]),
+      unless: unlessSchema.default([]),
+      point: pointSchema.optional(),
+      points: z
+        .array(pointSchema, { error: "expected a list of points" })
+        .min(1, "expected at least one point")
+        .max(POINTS_MAX, `expected at most ${POINTS_MAX} points`)
+        .optional(),
+      regex: regexSchema.optional(),
+      tokens: tokensSchema.optional(),
+    },
+    { error: "expected a rule {id, type, point, …}" },
+  )
   .refine(({ point, points }) => (point === undefined) !== (points === undefined), {
     ...always,
     error: "expected exactly one of point and points",

@@ -17,7 +17,7 @@ export async function retireMetrics(
   last: readonly MetricData[],
 ): Promise<readonly MetricData[]> {
   const lasting = [kept, last].map((metrics) => metrics.filter(isCumulative).map((metric) => ({ ...metric })));
-  return (await AggregatorRegistry.aggregate(lasting).getMetricsAsJSON()) as MetricData[];
+  return AggregatorRegistry.aggregate(lasting).getMetricsAsJSON();
 }
 
 function isCumulative({ type, aggregator }: MetricData): boolean {

@@ -29,7 +29,10 @@ interface Page {
 }
 
 /** Serves /healthz, /readyz, /metrics and /status. Rejects with a sentence when the port cannot be had. */
-export async function openAdmin({ host, port }: { host: string; port: number }, view: AdminView): Promise<AdminListener> {
+export async function openAdmin(
+  { host, port }: { host: string; port: number },
+  view: AdminView,
+): Promise<AdminListener> {
   const server = createServer(
     { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: REQUEST_TIMEOUT_MS },
     (request, response) => {
@@ -56,14 +59,14 @@ export async function openAdmin({ host, port }: { host: string; port: number }, 
   };
 }
 
-export function printAddress(host: string, port: number): string {
+function printAddress(host: string, port: number): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
 async function answer({ method, url }: IncomingMessage, view: AdminView): Promise<Page> {
   if (method !== "GET" && method !== "HEAD") return json(405, { error: "method_not_allowed" });
   try {
-    switch ((url ?? "").split("?", 1)[0]) {
+    switch ((url ?? "").replace(/\?.*$/, "")) {
       case "/healthz":
         return json(200, { status: "ok" });
       case "/readyz": {

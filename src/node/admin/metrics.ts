@@ -30,9 +30,13 @@ export function createMetrics(readConnections: ReadConnections): Metrics {
   const requests = new Counter("keyward_requests_total", "Requests by route and how they ended.", ["route", "outcome"]);
   const blocked = new Counter("keyward_threats_blocked_total", "Requests that were blocked.", ["source"]);
   const watched = new Counter("keyward_threats_watched_total", "Requests that matched a rule and were let through.");
-  const refused = new Counter("keyward_refused_total", "Requests answered with an error of the node's own.", ["reason"]);
+  const refused = new Counter("keyward_refused_total", "Requests answered with an error of the node's own.", [
+    "reason",
+  ]);
   const errors = new Counter("keyward_upstream_errors_total", "Requests that failed at the upstream.", ["reason"]);
-  const undecodable = new Counter("keyward_undecodable_total", "Requests in which a decoder met its bound.", ["decoder"]);
+  const undecodable = new Counter("keyward_undecodable_total", "Requests in which a decoder met its bound.", [
+    "decoder",
+  ]);
   const events = new Counter("keyward_events_total", "Events written.", ["sink"]);
   const dropped = new Counter("keyward_events_dropped_total", "Events that could not be written.", ["reason"]);
   const duration = new Histogram("keyward_request_duration_seconds", "From head to end of a request.", REQUEST_SECONDS);
@@ -74,12 +78,15 @@ export function createMetrics(readConnections: ReadConnections): Metrics {
     upstreamError: (reason) => errors.add(reason),
     event: (sink) => events.add(sink),
     eventDropped: (reason) => dropped.add(reason),
-    collect: async () => [...tallies.map((tally) => tally.data()), ...(await registry.getMetricsAsJSON() as MetricData[])],
+    collect: async () => [
+      ...tallies.map((tally) => tally.data()),
+      ...((await registry.getMetricsAsJSON()) as MetricData[]),
+    ],
   };
 }
 
 /** CPU, memory, handles, garbage collection and event-loop delay of this process, under their usual names. */
-export function processDefaults(): Registry {
+function processDefaults(): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 20 });
   return registry;

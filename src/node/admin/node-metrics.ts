@@ -17,18 +17,28 @@ export function createNodeMetrics(inForce: () => InForce | undefined): NodeMetri
     return [[{}, ruleset === undefined ? 0 : read(ruleset)] as const];
   };
   const gauges = [
-    new Gauge("keyward_ruleset_version", "Number of the ruleset in force; 0: none.", one(({ number }) => number)),
+    new Gauge(
+      "keyward_ruleset_version",
+      "Number of the ruleset in force; 0: none.",
+      one(({ number }) => number),
+    ),
     new Gauge(
       "keyward_ruleset_applied_timestamp_seconds",
       "When the ruleset in force was applied.",
       one(({ appliedAt }) => Date.parse(appliedAt) / 1e3),
     ),
-    new Gauge("keyward_tokens", "Entries in the token table in force.", one(({ tokenEntries }) => tokenEntries)),
+    new Gauge(
+      "keyward_tokens",
+      "Entries in the token table in force.",
+      one(({ tokenEntries }) => tokenEntries),
+    ),
     new Gauge("keyward_rules", "Rules in force by kind; `expired` ones are counted under their kind too.", () => {
       const ruleset = inForce();
       if (ruleset === undefined) return [];
       const { regex, tokens, present, expired } = countRules(ruleset.rules, ruleset.tokensOfRule, Date.now());
-      return Object.entries({ regex, tokens, present, expired: expired.count }).map(([kind, count]) => [{ kind }, count] as const);
+      return Object.entries({ regex, tokens, present, expired: expired.count }).map(
+        ([kind, count]) => [{ kind }, count] as const,
+      );
     }),
   ];
   return {

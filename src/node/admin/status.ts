@@ -31,7 +31,9 @@ export function describeStatus(parts: StatusParts, nowMs: number): unknown {
     mode: config.mode,
     dry_run: config.dry_run,
     listen: { host: config.listen.host, port: parts.port },
-    config: { last_error: refusedConfig === undefined ? null : { at: refusedConfig.at, ...told(refusedConfig.problems) } },
+    config: {
+      last_error: refusedConfig === undefined ? null : { at: refusedConfig.at, ...told(refusedConfig.problems) },
+    },
     ruleset: {
       version: ruleset?.number ?? null,
       hash: ruleset?.hash ?? null,
@@ -44,7 +46,12 @@ export function describeStatus(parts: StatusParts, nowMs: number): unknown {
     },
     workers: {
       lost: parts.losses,
-      members: members.map(({ pid, ready, ruleset: number, connections }) => ({ pid, ready, ruleset: number ?? null, connections })),
+      members: members.map(({ pid, ready, ruleset: number, connections }) => ({
+        pid,
+        ready,
+        ruleset: number ?? null,
+        connections,
+      })),
     },
     upstreams: upstreams(members),
   };

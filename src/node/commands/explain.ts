@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { isIP } from "node:net";
 import { explainRule, type Explanation } from "../../core/filter/explain.ts";
 import { FAULTS } from "../../core/fault.ts";
 import { FingerprintKey } from "../../core/fingerprint.ts";
@@ -44,6 +45,7 @@ command line; nothing is sent anywhere.
   async run(options) {
     if (options.rules === undefined) throw new UsageError("keyward explain needs --rules FILE");
     if (options.scheme !== "http" && options.scheme !== "https") throw new UsageError("--scheme is http or https");
+    if (isIP(options["remote-addr"]) === 0) throw new UsageError("--remote-addr is an address");
     const key = new FingerprintKey(randomBytes(32));
     const read = await readRules(options.rules, key);
     if ("problems" in read) return complain(printProblems(read.problems));

@@ -21,7 +21,8 @@ export async function readBlockTemplate(block: NodeConfig["block"]): Promise<Blo
   const path = ["block", "body_file"];
   let text: string;
   try {
-    if ((await stat(file)).size > BODY_BYTES_MAX) return { path, message: `expected a file of at most ${BODY_BYTES_MAX / 1024} KiB` };
+    if ((await stat(file)).size > BODY_BYTES_MAX)
+      return { path, message: `expected a file of at most ${BODY_BYTES_MAX / 1024} KiB` };
     text = await readFile(file, "utf8");
   } catch (error) {
     return { path, message: `${file} ${explainSystemError(error)}` };

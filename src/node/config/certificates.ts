@@ -22,16 +22,35 @@ export async function checkCertificates({ listen, routes }: NodeConfig): Promise
 
 async function checkPair(path: readonly PropertyKey[], cert: string, key: string): Promise<Mistake[]> {
   const mistakes: Mistake[] = [];
-  const certificate = await read([...path, "cert"], cert, "a certificate in PEM form", (pem) => new X509Certificate(pem), mistakes);
-  const privateKey = await read<KeyObject>([...path, "key"], key, "a private key in PEM form without a passphrase", createPrivateKey, mistakes);
+  const certificate = await read(
+    [...path, "cert"],
+    cert,
+    "a certificate in PEM form",
+    (pem) => new X509Certificate(pem),
+    mistakes,
+  );
+  const privateKey = await read<KeyObject>(
+    [...path, "key"],
+    key,
+    "a private key in PEM form without a passphrase",
+    createPrivateKey,
+    mistakes,
+  );
   if (certificate === undefined || privateKey === undefined) return mistakes;
-  if (!certificate.checkPrivateKey(privateKey)) mistakes.push({ path: [...path, "key"], message: "expected the key of the certificate in `cert`" });
+  if (!certificate.checkPrivateKey(privateKey))
+    mistakes.push({ path: [...path, "key"], message: "expected the key of the certificate in `cert`" });
   return mistakes;
 }
 
 async function checkAuthorities(path: readonly PropertyKey[], file: string): Promise<Mistake[]> {
   const mistakes: Mistake[] = [];
-  await read(path, file, "certificates in PEM form", (pem) => [new X509Certificate(pem), createSecureContext({ ca: pem })], mistakes);
+  await read(
+    path,
+    file,
+    "certificates in PEM form",
+    (pem) => [new X509Certificate(pem), createSecureContext({ ca: pem })],
+    mistakes,
+  );
   return mistakes;
 }
 

@@ -8,9 +8,18 @@ export interface Mistake {
 }
 
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-const HOST = /^(?:\*\.)?(?=.{1,253}$)[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?(?:\.[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?)*$/;
+const HOST =
+  /^(?:\*\.)?(?=.{1,253}$)[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?(?:\.[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?)*$/;
 /** Framing is the node's own business; these would break it. */
-const FRAMING = new Set(["connection", "content-length", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"]);
+const FRAMING = new Set([
+  "connection",
+  "content-length",
+  "keep-alive",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
 
 /** What a schema cannot say: options that contradict each other or mean nothing. */
 export function checkMeaning(config: NodeConfig): Mistake[] {
@@ -19,8 +28,12 @@ export function checkMeaning(config: NodeConfig): Mistake[] {
 
 function listeners({ listen, admin }: NodeConfig): Mistake[] {
   const mistakes: Mistake[] = [];
-  for (const [path, { host }] of [["listen", listen], ["admin", admin]] as const) {
-    if (isIP(host) === 0 && !HOST.test(host)) mistakes.push({ path: [path, "host"], message: "expected an address or a host name" });
+  for (const [path, { host }] of [
+    ["listen", listen],
+    ["admin", admin],
+  ] as const) {
+    if (isIP(host) === 0 && !HOST.test(host))
+      mistakes.push({ path: [path, "host"], message: "expected an address or a host name" });
   }
   const overlap = listen.host === admin.host || isWildcard(listen.host) || isWildcard(admin.host);
   if (listen.port !== 0 && listen.port === admin.port && overlap) {
@@ -36,37 +49,45 @@ function routes({ routes: all }: NodeConfig): Mistake[] {
     if (names.has(name)) mistakes.push({ path: ["routes", i, "name"], message: "expected a name no other route has" });
     names.add(name);
     if (host !== undefined && !HOST.test(host) && isIP(host.replace(/^\[(.*)\]$/, "$1")) === 0) {
-      mistakes.push({ path: ["routes", i, "host"], message: "expected a host such as api.example.com or *.example.com, without a port" });
+      mistakes.push({
+        path: ["routes", i, "host"],
+        message: "expected a host such as api.example.com or *.example.com, without a port",
+      });
     }
     return mistakes;
   });
 }
 
 function upstreams({ routes: all }: NodeConfig): Mistake[] {
-  return all.flatMap(({ upstream }, i) =>
-    upstream.urls.flatMap((text, j): Mistake[] => {
-      const { username, password, pathname, search, hash } = new URL(text);
-      const path = ["routes", i, "upstream", "urls", j];
-      if (username + password !== "") return [{ path, message: "expected no user or password in the address" }];
-      if (pathname !== "/" || search + hash !== "") return [{ path, message: "expected http://host:port without a path" }];
-      return [];
-    }),
-  ).concat(
-    all.flatMap(({ upstream: { tls } }, i): Mistake[] =>
-      (tls.cert === undefined) === (tls.key === undefined)
-        ? []
-        : [{ path: ["routes", i, "upstream", "tls"], message: "expected both cert and key, or neither" }],
-    ),
-  );
+  return all
+    .flatMap(({ upstream }, i) =>
+      upstream.urls.flatMap((text, j): Mistake[] => {
+        const { username, password, pathname, search, hash } = new URL(text);
+        const path = ["routes", i, "upstream", "urls", j];
+        if (username + password !== "") return [{ path, message: "expected no user or password in the address" }];
+        if (pathname !== "/" || search + hash !== "")
+          return [{ path, message: "expected http://host:port without a path" }];
+        return [];
+      }),
+    )
+    .concat(
+      all.flatMap(({ upstream: { tls } }, i): Mistake[] =>
+        (tls.cert === undefined) === (tls.key === undefined)
+          ? []
+          : [{ path: ["routes", i, "upstream", "tls"], message: "expected both cert and key, or neither" }],
+      ),
+    );
 }
 
 function blockHeaders({ block }: NodeConfig): Mistake[] {
   return Object.entries(block.headers).flatMap(([name, value]): Mistake[] => {
     const path = ["block", "headers", name];
     if (!TOKEN.test(name)) return [{ path, message: "expected a header name" }];
-    if (FRAMING.has(name.toLowerCase())) return [{ path, message: "expected another header: the node sets this one itself" }];
+    if (FRAMING.has(name.toLowerCase()))
+      return [{ path, message: "expected another header: the node sets this one itself" }];
     // oxlint-disable-next-line no-control-regex -- control bytes are what is looked for
-    if (/[\x00-\x08\x0a-\x1f\x7f]|[^\x00-\xff]/.test(value)) return [{ path, message: "expected a value of Latin-1 without control characters" }];
+    if (/[\x00-\x08\x0a-\x1f\x7f]|[^\x00-\xff]/.test(value))
+      return [{ path, message: "expected a value of Latin-1 without control characters" }];
     return [];
   });
 }

@@ -13,7 +13,8 @@ export function resolvePaths(config: NodeConfig, folder: string): NodeConfig {
   });
   return {
     ...config,
-    listen: listen.tls === undefined ? listen : { ...listen, tls: { ...pair(listen.tls), sni: listen.tls.sni.map(pair) } },
+    listen:
+      listen.tls === undefined ? listen : { ...listen, tls: { ...pair(listen.tls), sni: listen.tls.sni.map(pair) } },
     routes: config.routes.map((route) => {
       const { ca, cert, key, ...rest } = route.upstream.tls;
       const tls = { ...rest, ca: maybe(ca), cert: maybe(cert), key: maybe(key) };

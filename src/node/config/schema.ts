@@ -87,9 +87,23 @@ export const nodeConfigSchema = z.strictObject({
   state_dir: name.default("./var/node"),
   limits: z
     .strictObject({
-      head_bytes_max: bytes.pipe(z.int().min(1024).max(1 << 20)).prefault("16KiB"),
+      head_bytes_max: bytes
+        .pipe(
+          z
+            .int()
+            .min(1024)
+            .max(1 << 20),
+        )
+        .prefault("16KiB"),
       headers_max: z.int().min(10).max(10_000).default(100),
-      target_bytes_max: bytes.pipe(z.int().min(64).max(1 << 20)).prefault("8KiB"),
+      target_bytes_max: bytes
+        .pipe(
+          z
+            .int()
+            .min(64)
+            .max(1 << 20),
+        )
+        .prefault("8KiB"),
       connections_max: z.int().min(1).default(10_000),
     })
     .prefault({}),

@@ -8,7 +8,10 @@ import type { NodeConfig } from "./schema.ts";
 const LOOKUP_TIMEOUT_MS = 5_000;
 
 /** Upstream hosts that have no address. Hosts in `known` were resolved before and are not asked for again. */
-export async function unresolvableHosts({ routes }: NodeConfig, known: ReadonlySet<string> = new Set()): Promise<Mistake[]> {
+export async function unresolvableHosts(
+  { routes }: NodeConfig,
+  known: ReadonlySet<string> = new Set(),
+): Promise<Mistake[]> {
   const answers = new Map<string, Promise<string>>();
   const checks = routes.flatMap(({ upstream }, i) =>
     upstream.urls.map(async (url, j): Promise<Mistake[]> => {

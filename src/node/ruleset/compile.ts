@@ -6,7 +6,11 @@ import { openKey } from "./key.ts";
 import { loadSavedRuleset, type SavedRuleset } from "./saved-ruleset.ts";
 
 /** Compiles a ruleset aside. Throws when the regex engine cannot take it: then it must not be applied. */
-export function compileRuleset({ rules, tokens, number, hash }: SavedRuleset, key: FingerprintKey, log: Logger): Ruleset {
+export function compileRuleset(
+  { rules, tokens, number, hash }: SavedRuleset,
+  key: FingerprintKey,
+  log: Logger,
+): Ruleset {
   let told = false;
   // Said once per ruleset: while memory is short it happens with every request.
   const onEngineError = (reason: string): void => {

@@ -19,7 +19,11 @@ export interface RuleCounts {
 export type RuleKind = Rule["match"]["kind"];
 
 /** @param tokensOfRule tokens listed per rule index */
-export function countRules(rules: readonly Rule[], tokensOfRule: ReadonlyMap<number, number>, nowMs: number): RuleCounts {
+export function countRules(
+  rules: readonly Rule[],
+  tokensOfRule: ReadonlyMap<number, number>,
+  nowMs: number,
+): RuleCounts {
   const of = (kind: RuleKind): Rule[] => rules.filter(({ match }) => match.kind === kind);
   const block = rules.filter(({ mode }) => mode === "block").length;
   return {

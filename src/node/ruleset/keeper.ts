@@ -78,7 +78,10 @@ export function openKeeper(options: KeeperOptions): RulesetKeeper {
   const reject = (reason: RejectionReason, problems: readonly Problem[]): void => {
     rejection = { at: new Date().toISOString(), reason, problems: sortProblems(problems) };
     options.rejected(reason);
-    log.error({ reason, problems: rejection.problems.slice(0, 100) }, "the rules were refused; nothing of them is applied");
+    log.error(
+      { reason, problems: rejection.problems.slice(0, 100) },
+      "the rules were refused; nothing of them is applied",
+    );
   };
 
   /** One pass over the files. */
@@ -114,7 +117,11 @@ export function openKeeper(options: KeeperOptions): RulesetKeeper {
   /** Tells the processes that serve. */
   const spread = async (ruleset: InForce): Promise<void> => {
     const troubles = await options.apply(ruleset);
-    if (troubles.length > 0) return reject("unapplied", troubles.map((trouble) => fileProblem(file, trouble)));
+    if (troubles.length > 0)
+      return reject(
+        "unapplied",
+        troubles.map((trouble) => fileProblem(file, trouble)),
+      );
     everywhere = true;
     await removeFormerTables(stateDir).catch(() => undefined);
     const { number, rules, tokenEntries: tokens } = ruleset;
@@ -147,7 +154,8 @@ export function openKeeper(options: KeeperOptions): RulesetKeeper {
       if (inForce === undefined) return rejection?.problems ?? [];
       const { number, source } = inForce;
       if (rejection === undefined) log.info({ ruleset: number }, "ruleset loaded");
-      else log.error({ ruleset: number, source }, "the rules file is refused; the ruleset applied last is used instead");
+      else
+        log.error({ ruleset: number, source }, "the rules file is refused; the ruleset applied last is used instead");
       return undefined;
     },
     reload,

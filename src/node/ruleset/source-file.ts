@@ -37,7 +37,11 @@ export interface RefusedRules {
 }
 
 /** Reads a rules file and every token file it names (relative to it); all of it is right, or every problem is told. */
-export async function readRules(file: string, key: FingerprintKey, progress?: Progress): Promise<ReadRules | RefusedRules> {
+export async function readRules(
+  file: string,
+  key: FingerprintKey,
+  progress?: Progress,
+): Promise<ReadRules | RefusedRules> {
   const path = resolve(file);
   const document = await readDocument(path);
   const seen = new Map([[path, document.digest]]);
@@ -98,7 +102,9 @@ function placed(document: DocumentFile, { path, rule, message }: RuleProblem): P
   const unknown = /^unknown key ([^:]+)/.exec(message);
   if (unknown === null) return [document.problem(path, message, rule)];
   const known = path.length === 0 ? ["format", "rules"] : keysAt(ruleSchema, path.slice(2));
-  return unknown[1]!.split(", ").map((key) => ({ ...document.keyProblem([...path, key], unknownKey(key, known)), rule }));
+  return unknown[1]!
+    .split(", ")
+    .map((key) => ({ ...document.keyProblem([...path, key], unknownKey(key, known)), rule }));
 }
 
 /** A token file that cannot be read is a mistake of the rule that names it; a bad line is one of the token file. */

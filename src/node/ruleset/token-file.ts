@@ -77,7 +77,8 @@ export async function readTokens(file: string, onToken: (token: Buffer) => void)
     return { digest: "absent", count: 0, problems: [fileProblem(file, explainSystemError(error))] };
   }
   if (rest.length > 0) take(rest);
-  if (refused > problems.length) problems.push(fileProblem(file, `and ${refused - problems.length} more lines like these`));
+  if (refused > problems.length)
+    problems.push(fileProblem(file, `and ${refused - problems.length} more lines like these`));
   return { digest: digest.digest("hex"), count, problems };
 }
 

@@ -44,7 +44,10 @@ export function clusterCrew(count: number, log: Logger, onLoss: () => void): Cre
     link.worker.once("exit", (code, signal) => void bury(member, code, signal));
     const { config, block, nodeId, ruleset } = orders!;
     try {
-      const started = await link.ask({ kind: "start", config, block, nodeId, ruleset: ruleset?.number }, ORDER_TIMEOUT_MS);
+      const started = await link.ask(
+        { kind: "start", config, block, nodeId, ruleset: ruleset?.number },
+        ORDER_TIMEOUT_MS,
+      );
       port = started.port;
       member.serving = true;
     } catch (error) {
@@ -121,7 +124,9 @@ export function clusterCrew(count: number, log: Logger, onLoss: () => void): Cre
     async status() {
       const answers = [...members].map(async (member): Promise<MemberStatus> => {
         const pid = member.link.worker.process.pid ?? 0;
-        return (await ask(member, "status")) ?? { pid, ready: false, ruleset: undefined, connections: 0, upstreams: [] };
+        return (
+          (await ask(member, "status")) ?? { pid, ready: false, ruleset: undefined, connections: 0, upstreams: [] }
+        );
       });
       return Promise.all(answers);
     },

@@ -5,7 +5,13 @@ import type { MemberStatus } from "./crew.ts";
 
 /** What the primary asks of a worker. Workers take orders in turn; metrics and status are answered at once. */
 export type Request =
-  | { readonly kind: "start"; readonly config: NodeConfig; readonly block: BlockTemplate; readonly nodeId: string; readonly ruleset: number | undefined }
+  | {
+      readonly kind: "start";
+      readonly config: NodeConfig;
+      readonly block: BlockTemplate;
+      readonly nodeId: string;
+      readonly ruleset: number | undefined;
+    }
   | { readonly kind: "config"; readonly config: NodeConfig; readonly block: BlockTemplate }
   | { readonly kind: "ruleset" }
   | { readonly kind: "metrics" }

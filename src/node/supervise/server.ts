@@ -44,7 +44,8 @@ export async function openServer({ config, block, nodeId, ruleset, log }: Server
     onDrop: metrics.eventDropped,
   });
   const observer = {
-    healthChanged: (url: string, healthy: boolean) => log.warn({ upstream: url, healthy }, "an upstream changed its health"),
+    healthChanged: (url: string, healthy: boolean) =>
+      log.warn({ upstream: url, healthy }, "an upstream changed its health"),
   };
   let site: Site = buildSite(config, { block, ruleset, observer });
   const events = createRecorder({ sink, key: opened.key, nodeId, metrics, log });
@@ -90,6 +91,8 @@ export async function openServer({ config, block, nodeId, ruleset, log }: Server
       // A ruleset may have come while certificates were read.
       site = site.ruleset === undefined || site === former ? built : withRuleset(built, site.ruleset);
       log.level = next.log.level;
+      // A reload is also how a log rotation tells that the file was moved.
+      sink.reopen();
       void closeSite(former).catch((error: unknown) => log.error({ err: error }, "closing a former site failed"));
     },
     applyRuleset(next) {
@@ -118,5 +121,8 @@ function connectionStates({ routes }: Site): [string, number][] {
       busy += address.connections - address.idle;
     }
   }
-  return [["busy", busy], ["idle", idle]];
+  return [
+    ["busy", busy],
+    ["idle", idle],
+  ];
 }

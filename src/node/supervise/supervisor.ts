@@ -35,7 +35,12 @@ export type Started = Supervisor | { readonly problems: readonly Problem[] };
  * Runs a node: its rules, its processes, its admin listener, and their reloads. Gives problems when the files are
  * wrong and rejects with a StartError when the machine is; in both cases nothing is left running.
  */
-export async function startSupervisor(configFile: string, loaded: LoadedConfig, version: string, log: Logger): Promise<Started> {
+export async function startSupervisor(
+  configFile: string,
+  loaded: LoadedConfig,
+  version: string,
+  log: Logger,
+): Promise<Started> {
   const { config } = loaded;
   const startedMs = Date.now();
   let current = loaded;
@@ -66,7 +71,10 @@ export async function startSupervisor(configFile: string, loaded: LoadedConfig, 
   const refuse = (problems: readonly Problem[]): void => {
     refusedConfig = { at: new Date().toISOString(), problems: sortProblems(problems) };
     metrics.rejected("config");
-    log.error({ problems: refusedConfig.problems.slice(0, 100) }, "the configuration was refused; nothing of it is applied");
+    log.error(
+      { problems: refusedConfig.problems.slice(0, 100) },
+      "the configuration was refused; nothing of it is applied",
+    );
   };
 
   const reloadConfig = async (): Promise<void> => {
@@ -84,7 +92,8 @@ export async function startSupervisor(configFile: string, loaded: LoadedConfig, 
     refusedConfig = undefined;
     log.level = next.config.log.level;
     log.info("the configuration was applied");
-    if (next.config.rules !== undefined && next.config.rules.file !== formerRules) await keeper?.reload(next.config.rules.file);
+    if (next.config.rules !== undefined && next.config.rules.file !== formerRules)
+      await keeper?.reload(next.config.rules.file);
   };
 
   const stopAll = async (): Promise<void> => {

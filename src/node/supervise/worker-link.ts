@@ -2,7 +2,7 @@ import type { Worker } from "node:cluster";
 import type { AnswerMessage, Answers, Request, RequestMessage } from "./messages.ts";
 
 /** A worker could not do what it was asked, or is gone. The message is a sentence. */
-export class WorkerTrouble extends Error {
+class WorkerTrouble extends Error {
   override readonly name = "WorkerTrouble";
 }
 
@@ -42,7 +42,10 @@ export function linkWorker(worker: Worker): WorkerLink {
       new Promise((resolve, reject) => {
         if (worker.isDead() || !worker.isConnected()) return reject(new WorkerTrouble("the worker ended"));
         const id = ++lastId;
-        const timer = setTimeout(() => settle(id)?.reject(new WorkerTrouble("the worker did not answer in time")), timeoutMs);
+        const timer = setTimeout(
+          () => settle(id)?.reject(new WorkerTrouble("the worker did not answer in time")),
+          timeoutMs,
+        );
         waiting.set(id, { resolve, reject, timer });
         worker.send({ id, request } satisfies RequestMessage, (error) => {
           if (error !== null) settle(id)?.reject(new WorkerTrouble("the worker ended"));

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import t from "tap";
 import { Budget, DEPTH_MAX, VALUES_MAX } from "../../../src/core/decode/budget.ts";
-import { readJson, readJsonSequence } from "../../../src/core/decode/json.ts";
+import { readJson } from "../../../src/core/decode/json.ts";
 import { leaves, type Tree } from "../../../src/core/decode/tree.ts";
 import { bytes, text } from "./scanned.ts";
 
@@ -88,7 +88,7 @@ const CASES: [guarantee: string, input: string, tree: Plain | undefined][] = [
 ];
 
 for (const [guarantee, input, tree] of CASES) {
-  t.test(guarantee, async (t) => t.same(plain(readJson(bytes(input), new Budget())), tree));
+  t.test(guarantee, async (t) => t.same(plain(readJson(bytes(input), new Budget())[0]), tree));
 }
 
 const SEQUENCES: [guarantee: string, input: string, trees: Plain[]][] = [
@@ -101,27 +101,27 @@ const SEQUENCES: [guarantee: string, input: string, trees: Plain[]][] = [
 ];
 for (const [guarantee, input, trees] of SEQUENCES) {
   t.test(`a sequence: ${guarantee}`, async (t) => {
-    t.same(readJsonSequence(bytes(input), new Budget()).map(plain), trees);
+    t.same(readJson(bytes(input), new Budget()).map(plain), trees);
   });
 }
 
 t.test("nesting past the bound is one raw leaf, and named", async (t) => {
   const budget = new Budget();
-  const tree = readJson(bytes(`${"[".repeat(DEPTH_MAX + 1)}"deep"`), budget)!;
+  const tree = readJson(bytes(`${"[".repeat(DEPTH_MAX + 1)}"deep"`), budget)[0]!;
   t.same(leaves(tree).map(text), ['["deep"']);
   t.same([...budget.exceeded], ["json"]);
 });
 
 t.test("nesting up to the bound is read", async (t) => {
   const budget = new Budget();
-  const tree = readJson(bytes(`${"[".repeat(DEPTH_MAX)}"deep"${"]".repeat(DEPTH_MAX)}`), budget)!;
+  const tree = readJson(bytes(`${"[".repeat(DEPTH_MAX)}"deep"${"]".repeat(DEPTH_MAX)}`), budget)[0]!;
   t.same(leaves(tree).map(text), ["deep"]);
   t.equal(budget.exceeded.size, 0);
 });
 
 t.test("more values than the bound: what is left is one raw leaf, and named", async (t) => {
   const budget = new Budget();
-  const read = leaves(readJson(bytes(`[${"1,".repeat(VALUES_MAX)}"last"]`), budget)!);
+  const read = leaves(readJson(bytes(`[${"1,".repeat(VALUES_MAX)}"last"]`), budget)[0]!);
   t.ok(read.length <= VALUES_MAX + 1);
   t.ok(text(read.at(-1)!).endsWith('"last"]'));
   t.same([...budget.exceeded], ["json"]);
@@ -139,7 +139,7 @@ t.test("the leaves of any JSON hold all its strings, numbers and names' values",
       fc.constantFrom(undefined, 2),
       (value, indent) => {
         fc.pre(typeof value === "string" || (typeof value === "object" && value !== null));
-        const tree = readJson(Buffer.from(JSON.stringify(value, undefined, indent)), new Budget())!;
+        const tree = readJson(Buffer.from(JSON.stringify(value, undefined, indent)), new Budget())[0]!;
         t.same(
           leaves(tree).map((leaf) => leaf.toString()),
           scalars(value),

@@ -55,7 +55,7 @@ const total = (values: readonly Buffer[]) => values.reduce((sum, { length }) => 
 const WORK: [decoder: string, bytesPerByteMax: number, work: (value: Buffer) => number][] = [
   ["percent", 3, (value) => total(percentReadings(value))],
   ["base64", 6, (value) => total(base64Readings(value))],
-  ["json", 5, (value) => total(leaves(readJson(value, new Budget()) ?? { kind: "array", items: [] }))],
+  ["json", 5, (value) => total(leaves({ kind: "array", items: readJson(value, new Budget()) }))],
   ["query", 6, (value) => total(splitPairs(value, new Budget()).flatMap(({ name, value: text }) => [name, text]))],
   ["pair", 9, (value) => total(pairReadings(value))],
   ["jwt", 3, (value) => total(readJwts(value).flatMap(({ text, header, payload }) => [text, header, payload]))],

@@ -4,7 +4,11 @@ import type { AddressInfo } from "node:net";
 import t, { type Test } from "tap";
 import { openAdmin, type AdminView } from "../../../src/node/admin/listener.ts";
 
-const VIEW: AdminView = { unreadyReasons: () => [], metrics: async () => "a 1\n", status: async () => ({ mode: "block" }) };
+const VIEW: AdminView = {
+  unreadyReasons: () => [],
+  metrics: async () => "a 1\n",
+  status: async () => ({ mode: "block" }),
+};
 
 async function open(t: Test, view: Partial<AdminView> = {}) {
   const admin = await openAdmin({ host: "127.0.0.1", port: 0 }, { ...VIEW, ...view });
@@ -44,7 +48,9 @@ t.test("a port in use is one sentence; closing twice is closing once", async (t)
   const other = createServer().listen(0, "127.0.0.1");
   await once(other, "listening");
   const { port } = other.address() as AddressInfo;
-  await t.rejects(openAdmin({ host: "127.0.0.1", port }, VIEW), { message: `the admin address 127.0.0.1:${port} is already in use` });
+  await t.rejects(openAdmin({ host: "127.0.0.1", port }, VIEW), {
+    message: `the admin address 127.0.0.1:${port} is already in use`,
+  });
   other.close();
   const admin = await openAdmin({ host: "127.0.0.1", port: 0 }, VIEW);
   t.equal(admin.close(), admin.close());

@@ -5,7 +5,10 @@ import { createNodeMetrics } from "../../../src/node/admin/node-metrics.ts";
 import type { MetricData } from "../../../src/platform/tally.ts";
 
 function counted() {
-  const metrics = createMetrics(() => [["busy", 2], ["idle", 3]]);
+  const metrics = createMetrics(() => [
+    ["busy", 2],
+    ["idle", 3],
+  ]);
   metrics.request("api", "forwarded", 3);
   metrics.request("api", "blocked", 0.4);
   metrics.request("", "refused", 40_000);
@@ -46,7 +49,10 @@ const EXPECTED = [
 t.test("what is counted is printed under its documented name", async (t) => {
   const lines = (await printMetrics([await counted().collect()])).split("\n");
   for (const line of EXPECTED) t.ok(lines.includes(line), line);
-  t.ok(lines.some((line) => line.startsWith("process_cpu_seconds_total ")), "process defaults");
+  t.ok(
+    lines.some((line) => line.startsWith("process_cpu_seconds_total ")),
+    "process defaults",
+  );
   t.ok(lines.includes("# TYPE keyward_request_duration_seconds histogram"));
 });
 

@@ -27,7 +27,9 @@ t.test("the configuration that is shipped loads, and its defaults are the schema
   const { loaded } = await load(t, ROUTE);
   if ("problems" in loaded) return t.fail();
   const { routes, rules, state_dir: folder, ...rest } = shipped.config;
-  t.match(routes, [{ name: "api", application: "1", upstream: loaded.config.routes[0]!.upstream && { balance: "least_conn" } }]);
+  t.match(routes, [
+    { name: "api", application: "1", upstream: loaded.config.routes[0]!.upstream && { balance: "least_conn" } },
+  ]);
   t.ok(rules!.file.endsWith("/config/rules.yaml"));
   t.ok(folder.endsWith("/var/node"));
   const { routes: _, rules: none, state_dir: __, ...defaults } = loaded.config;
@@ -114,12 +116,16 @@ t.test("a missing file is one sentence", async (t) => {
 t.test("certificates must fit their keys, and a fitting pair is watched", async (t) => {
   const [one, two] = await Promise.all([generate([]), generate([])]);
   const files = { "1.pem": one.cert, "1.key": one.private, "2.pem": two.cert, "2.key": two.private };
-  const text = (key: string) => `${ROUTE}listen: { tls: { cert: 1.pem, key: 1.key, sni: [{ host: b, cert: 2.pem, key: ${key} }] } }\n`;
+  const text = (key: string) =>
+    `${ROUTE}listen: { tls: { cert: 1.pem, key: 1.key, sni: [{ host: b, cert: 2.pem, key: ${key} }] } }\n`;
   t.strictSame(await problems(t, text("1.key"), files), [
     "node.yaml:2:78: listen.tls.sni[0].key: expected the key of the certificate in `cert`",
   ]);
   const { folder, loaded } = await load(t, text("2.key"), files);
-  t.strictSame([...loaded.seen.keys()].sort(), ["1.key", "1.pem", "2.key", "2.pem", "node.yaml"].map((f) => join(folder, f)));
+  t.strictSame(
+    [...loaded.seen.keys()].sort(),
+    ["1.key", "1.pem", "2.key", "2.pem", "node.yaml"].map((f) => join(folder, f)),
+  );
 });
 
 t.test("relative paths are meant from the configuration's folder", async (t) => {
@@ -127,7 +133,10 @@ t.test("relative paths are meant from the configuration's folder", async (t) => 
   const { folder, loaded } = await load(t, text, { "b.html": "<p>" });
   if ("problems" in loaded) return t.fail(loaded.problems.map(printProblem).join());
   const { rules, state_dir: state, events, block } = loaded.config;
-  t.strictSame([rules!.file, state, events.log, block.body_file], ["r.yaml", "s", "e.log", "b.html"].map((f) => join(folder, f)));
+  t.strictSame(
+    [rules!.file, state, events.log, block.body_file],
+    ["r.yaml", "s", "e.log", "b.html"].map((f) => join(folder, f)),
+  );
   t.strictSame(loaded.block, { status: 403, body: { text: "<p>", contentType: "text/x" }, headers: {} });
 });
 
@@ -140,7 +149,9 @@ t.test("a change of what a running node holds on to needs a restart; other chang
   const after = await loadNodeConfig(join(folder, "node.yaml"));
   if ("problems" in before || "problems" in after) return t.fail();
   t.strictSame(
-    restartNeeded(before.config, after.config).map((mistake) => printProblem(after.problem(mistake)).replace(`${folder}/`, "")),
+    restartNeeded(before.config, after.config).map((mistake) =>
+      printProblem(after.problem(mistake)).replace(`${folder}/`, ""),
+    ),
     [
       "node.yaml:2:17: listen.port: cannot change while the node runs; restart it to apply this",
       "node.yaml:3:8: admin: cannot change while the node runs; restart it to apply this",
@@ -153,10 +164,15 @@ t.test("a change of what a running node holds on to needs a restart; other chang
 });
 
 t.test("a host that has no address is told, one known from before is not asked for", async (t) => {
-  const { loaded } = await load(t, "routes: [{ name: a, upstream: { urls: ['http://nowhere.invalid:1', 'http://[::1]:2'] } }]\n");
+  const { loaded } = await load(
+    t,
+    "routes: [{ name: a, upstream: { urls: ['http://nowhere.invalid:1', 'http://[::1]:2'] } }]\n",
+  );
   if ("problems" in loaded) return t.fail();
   const found = await unresolvableHosts(loaded.config);
-  t.match(found, [{ path: ["routes", 0, "upstream", "urls", 0], message: /^host nowhere\.invalid cannot be resolved|in time$/ }]);
+  t.match(found, [
+    { path: ["routes", 0, "upstream", "urls", 0], message: /^host nowhere\.invalid cannot be resolved|in time$/ },
+  ]);
   t.equal(found.length, 1);
   t.strictSame(await unresolvableHosts(loaded.config, new Set(["nowhere.invalid"])), []);
 });

@@ -69,7 +69,10 @@ t.test("the first ruleset is number 1, each changed content one more, equal cont
   await rules(OTHER);
   await keeper.reload();
   t.equal(keeper.inForce()?.number, 2);
-  t.strictSame(applied.map(({ number }) => number), [2]);
+  t.strictSame(
+    applied.map(({ number }) => number),
+    [2],
+  );
   t.match(await loadRuleset(join(folder, "state"), quiet), { number: 2, hash: keeper.inForce()!.hash });
 });
 
@@ -102,7 +105,10 @@ t.test("a broken document changes nothing and tells every problem; a repaired on
   const told = keeper.rejection()!.problems.map(printProblem);
   t.equal(keeper.rejection()!.reason, "invalid");
   t.ok(told.length >= 3, "the unknown key, the regex, the id that is there twice");
-  t.ok(told.every((line) => /rules\.yaml:[34]:\d+: rules\[[01]\].*\(rule two\): /.test(line)), told.join("\n"));
+  t.ok(
+    told.every((line) => /rules\.yaml:[34]:\d+: rules\[[01]\].*\(rule two\): /.test(line)),
+    told.join("\n"),
+  );
   await rules(DOCUMENT);
   await keeper.reload();
   t.equal(keeper.rejection(), undefined);
@@ -156,11 +162,15 @@ t.test("no token of a list is written to the state folder, and its files are the
   const { folder, open, rules } = await setting(t);
   const [inline, listed] = [randomBytes(12).toString("hex"), randomBytes(12).toString("hex")];
   await writeFile(join(folder, "tokens.txt"), `${listed}\n`);
-  await rules(`format: 1\nrules:\n${rule("a", `tokens: { values: [t${inline}] }`)}${rule("b", "tokens: { file: tokens.txt }")}`);
+  await rules(
+    `format: 1\nrules:\n${rule("a", `tokens: { values: [t${inline}] }`)}${rule("b", "tokens: { file: tokens.txt }")}`,
+  );
   const keeper = await open();
   await keeper.start(join(folder, "rules.yaml"));
   t.match(keeper.inForce(), { tokenEntries: 2 });
-  const files = (await readdir(join(folder, "state"), { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+  const files = (await readdir(join(folder, "state"), { recursive: true, withFileTypes: true })).filter((entry) =>
+    entry.isFile(),
+  );
   t.equal(files.length, 3, "key, document, table");
   for (const { parentPath, name } of files) {
     const content = await readFile(join(parentPath, name));

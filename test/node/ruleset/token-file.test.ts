@@ -16,15 +16,49 @@ const LONG = "x".repeat(4_096);
 
 const CASES: { name: string; content: string | Buffer; tokens?: string[]; problems?: string[] }[] = [
   { name: "an empty file has no token", content: "" },
-  { name: "one token per line, the last line may lack its end", content: "token-a\ntoken-b", tokens: ["token-a", "token-b"] },
-  { name: "CRLF, blank lines and surrounding white space are no part of a token", content: "\r\n token-a \r\n\t\r\ntoken-b\r\n\n", tokens: ["token-a", "token-b"] },
-  { name: "a token may begin with # and hold spaces: there are no comments", content: "#token\n// token\n", tokens: ["#token", "// token"] },
+  {
+    name: "one token per line, the last line may lack its end",
+    content: "token-a\ntoken-b",
+    tokens: ["token-a", "token-b"],
+  },
+  {
+    name: "CRLF, blank lines and surrounding white space are no part of a token",
+    content: "\r\n token-a \r\n\t\r\ntoken-b\r\n\n",
+    tokens: ["token-a", "token-b"],
+  },
+  {
+    name: "a token may begin with # and hold spaces: there are no comments",
+    content: "#token\n// token\n",
+    tokens: ["#token", "// token"],
+  },
   { name: "a byte order mark is no part of the first token", content: "\ufefftoken-a\n", tokens: ["token-a"] },
-  { name: "bytes are kept as they are", content: Buffer.from([0xff, 0xfe, 0x80, 0x81, 0x82, 0x83, 0x0a]), tokens: ["\xff\xfe\x80\x81\x82\x83"] },
-  { name: "a token of 6 is taken, one of 5 refused with its line", content: "sixsix\nfive5\n", tokens: ["sixsix"], problems: ["2: expected a token of at least 6 characters"] },
-  { name: "a token of 4,096 bytes is taken, a longer line refused", content: `${LONG}\n${LONG}yy\n${LONG.repeat(40)}\ntoken-a\n`, tokens: [LONG, "token-a"], problems: ["2: expected a line of at most 4096 bytes", "3: expected a line of at most 4096 bytes"] },
-  { name: "the end of an overlong line is not taken for a token", content: `${" ".repeat(200_000)}token-a`, problems: ["1: expected a line of at most 4096 bytes"] },
-  { name: "a binary file is refused", content: Buffer.from("abcdef\0gh\n"), problems: ["1: expected text, found a NUL byte"] },
+  {
+    name: "bytes are kept as they are",
+    content: Buffer.from([0xff, 0xfe, 0x80, 0x81, 0x82, 0x83, 0x0a]),
+    tokens: ["\xff\xfe\x80\x81\x82\x83"],
+  },
+  {
+    name: "a token of 6 is taken, one of 5 refused with its line",
+    content: "sixsix\nfive5\n",
+    tokens: ["sixsix"],
+    problems: ["2: expected a token of at least 6 characters"],
+  },
+  {
+    name: "a token of 4,096 bytes is taken, a longer line refused",
+    content: `${LONG}\n${LONG}yy\n${LONG.repeat(40)}\ntoken-a\n`,
+    tokens: [LONG, "token-a"],
+    problems: ["2: expected a line of at most 4096 bytes", "3: expected a line of at most 4096 bytes"],
+  },
+  {
+    name: "the end of an overlong line is not taken for a token",
+    content: `${" ".repeat(200_000)}token-a`,
+    problems: ["1: expected a line of at most 4096 bytes"],
+  },
+  {
+    name: "a binary file is refused",
+    content: Buffer.from("abcdef\0gh\n"),
+    problems: ["1: expected text, found a NUL byte"],
+  },
 ];
 
 for (const { name, content, tokens = [], problems = [] } of CASES) {
@@ -32,7 +66,13 @@ for (const { name, content, tokens = [], problems = [] } of CASES) {
 }
 
 t.test("lines are put together across the pieces in which a file is read", async (t) => {
-  const expected = Array.from({ length: 20_000 }, (_, i) => `${randomBytes(8).toString("hex").slice(0, 6 + (i % 10))}-${i}`);
+  const expected = Array.from(
+    { length: 20_000 },
+    (_, i) =>
+      `${randomBytes(8)
+        .toString("hex")
+        .slice(0, 6 + (i % 10))}-${i}`,
+  );
   const { tokens, problems } = await read(t, expected.join("\n"));
   t.strictSame(problems, []);
   t.ok(tokens.every((token, i) => token === expected[i]) && tokens.length === expected.length);

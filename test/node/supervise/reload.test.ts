@@ -59,27 +59,39 @@ for (const workers of [1, 2]) {
     const { code, log } = await node.exit;
     t.equal(code, 0);
     const blocked = node.events.map((line) => JSON.parse(line) as Record<string, unknown>);
-    t.match(blocked, [{ type: "vpatch", action: "blocked", status: 403 }, { action: "blocked", ruleset: 3 }]);
-    t.notOk([...node.events, ...log, metrics, JSON.stringify(ruleset)].join("\n").includes(token), "the token is told nowhere");
+    t.match(blocked, [
+      { type: "vpatch", action: "blocked", status: 403 },
+      { action: "blocked", ruleset: 3 },
+    ]);
+    t.notOk(
+      [...node.events, ...log, metrics, JSON.stringify(ruleset)].join("\n").includes(token),
+      "the token is told nowhere",
+    );
   });
 
   t.test(`a configuration is exchanged under load without losing a request, with ${workers} process(es)`, async (t) => {
     const { folder, node } = await setting(t, workers);
     const otherPort = await startUpstream(t, (_request, response) => response.end("other"));
     const seen = new Map<string, number>();
-    let loading = true;
+    const run = { loading: true };
     const load = async (): Promise<void> => {
-      while (loading) {
+      while (run.loading) {
         const { status, body } = await node.get("/");
         const answer = `${status} ${body}`;
         seen.set(answer, (seen.get(answer) ?? 0) + 1);
       }
     };
     const loads = [load(), load(), load(), load()];
-    await until(async () => seen.get("200 upstream") ?? 0, (count) => count > 20);
+    await until(
+      async () => seen.get("200 upstream") ?? 0,
+      (count) => count > 20,
+    );
     await replaceFile(join(folder, "node.yaml"), config(otherPort, workers));
-    await until(async () => seen.get("200 other") ?? 0, (count) => count > 20);
-    loading = false;
+    await until(
+      async () => seen.get("200 other") ?? 0,
+      (count) => count > 20,
+    );
+    run.loading = false;
     await Promise.all(loads);
     t.strictSame([...seen.keys()].sort(), ["200 other", "200 upstream"]);
   });
@@ -87,7 +99,10 @@ for (const workers of [1, 2]) {
 
 t.test("a configuration that is wrong or needs a restart changes nothing and says why", async (t) => {
   const { folder, node, upstreamPort } = await setting(t, 1);
-  await replaceFile(join(folder, "node.yaml"), config(upstreamPort, 1, "mode: off\nlimits: { headers_max: 50 }\nxyz: 1"));
+  await replaceFile(
+    join(folder, "node.yaml"),
+    config(upstreamPort, 1, "mode: off\nlimits: { headers_max: 50 }\nxyz: 1"),
+  );
   const wrong = await until(node.status, (status) => status.config.last_error !== null);
   t.match(wrong.config.last_error!.problems, [{ path: "xyz" }]);
   await replaceFile(join(folder, "node.yaml"), config(upstreamPort, 2, "mode: off"));

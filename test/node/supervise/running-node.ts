@@ -24,7 +24,10 @@ export interface RunningNode {
 }
 
 export interface Status {
-  ruleset: { version: number | null; last_error: { reason: string; problem_count: number; problems: { message: string }[] } | null };
+  ruleset: {
+    version: number | null;
+    last_error: { reason: string; problem_count: number; problems: { message: string }[] } | null;
+  };
   config: { last_error: { problems: { path: string; message: string }[] } | null };
   workers: { lost: number; members: { pid: number; ready: boolean; ruleset: number | null }[] };
   upstreams: { url: string; healthy: boolean }[];
@@ -85,7 +88,10 @@ export function launch(t: Test, folder: string): Omit<RunningNode, "port" | "adm
 
 export async function startNode(t: Test, folder: string): Promise<RunningNode> {
   const node = launch(t, folder);
-  const { port, admin_port: adminPort } = JSON.parse(await node.said("the node is up")) as { port: number; admin_port: number };
+  const { port, admin_port: adminPort } = JSON.parse(await node.said("the node is up")) as {
+    port: number;
+    admin_port: number;
+  };
   const admin = (path: string) => get(adminPort, path);
   return {
     ...node,
@@ -98,7 +104,11 @@ export async function startNode(t: Test, folder: string): Promise<RunningNode> {
 }
 
 /** One request on a connection of its own. */
-export function get(port: number, path: string, headers: Record<string, string> = {}): Promise<{ status: number; body: string }> {
+export function get(
+  port: number,
+  path: string,
+  headers: Record<string, string> = {},
+): Promise<{ status: number; body: string }> {
   return new Promise((resolve, reject) => {
     request({ host: "127.0.0.1", port, path, headers, agent: false }, (response) => {
       let body = "";
