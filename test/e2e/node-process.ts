@@ -8,6 +8,8 @@ import type { Test } from "tap";
 
 const CLI = fileURLToPath(new URL("../../src/cli.ts", import.meta.url));
 
+const LISTEN = "listen: { host: 127.0.0.1, port: 0 }";
+
 type Line = Record<string, unknown>;
 
 /** A node run as an operator runs it: the command line, its own process, files in a folder of its own. */
@@ -33,14 +35,16 @@ export interface NodeFiles {
   /** YAML of the routes and whatever else is under test; `listen`, `admin`, `state_dir` are given here. */
   readonly config: string;
   readonly rules: string;
+  /** By default 127.0.0.1 and a free port. */
+  readonly listen?: string;
   readonly files?: Readonly<Record<string, string>>;
 }
 
 /** Starts a node and waits until it is up; stopped and cleaned up with the test. */
-export async function startNode(t: Test, { config, rules, files = {} }: NodeFiles): Promise<NodeProcess> {
+export async function startNode(t: Test, { config, rules, listen = LISTEN, files = {} }: NodeFiles): Promise<NodeProcess> {
   const folder = await mkdtemp(join(tmpdir(), "keyward-e2e-"));
   t.teardown(() => rm(folder, { recursive: true, force: true }));
-  const head = "listen: { host: 127.0.0.1, port: 0 }\nadmin: { port: 0 }\nrules: { file: rules.yaml }\nstate_dir: state\n";
+  const head = `${listen}\nadmin: { port: 0 }\nrules: { file: rules.yaml }\nstate_dir: state\n`;
   await writeFile(join(folder, "node.yaml"), head + (/^workers:/m.test(config) ? "" : "workers: 1\n") + config);
   await writeFile(join(folder, "rules.yaml"), rules);
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);

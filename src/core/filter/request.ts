@@ -1,18 +1,12 @@
 import { Budget } from "../decode/budget.ts";
 import { readCookies } from "../decode/cookie.ts";
 import { pathReadings, type PathReading } from "../decode/path.ts";
-import { pairReadings, queryOf, splitPairs, type Pair } from "../decode/query.ts";
-import type { Tree } from "../decode/tree.ts";
+import { queryOf, splitPairs } from "../decode/query.ts";
 import type { RequestView } from "../view.ts";
+import { cookieEntries, queryEntry, type Entry } from "./entry.ts";
 
 const HOST_PORT = /:\d*$/;
 const NO_PATH: PathReading = { segments: [], parts: [], actionName: Buffer.alloc(0), actionExt: undefined };
-
-/** A named value with all its readings, names as Latin-1. */
-export interface Entry {
-  readonly names: readonly string[];
-  readonly value: Tree;
-}
 
 /** One request while it is judged: what was decoded of it is kept here and shared by all rules. */
 export class JudgedRequest {
@@ -21,7 +15,7 @@ export class JudgedRequest {
   readonly budget = new Budget();
   #paths: readonly PathReading[] | undefined;
   #query: readonly Entry[] | undefined;
-  #cookies: readonly Pair[] | undefined;
+  #cookies: readonly Entry[] | undefined;
   #hosts: readonly string[] | undefined;
 
   constructor(view: RequestView, nowMs: number) {
@@ -35,12 +29,14 @@ export class JudgedRequest {
   }
 
   get query(): readonly Entry[] {
-    return (this.#query ??= splitPairs(queryOf(this.view.target), this.budget).map(entryOf));
+    return (this.#query ??= splitPairs(queryOf(this.view.target), this.budget).map(queryEntry));
   }
 
   /** Of all Cookie lines. */
-  get cookies(): readonly Pair[] {
-    return (this.#cookies ??= this.fieldValues("cookie").flatMap((line) => readCookies(line, this.budget)));
+  get cookies(): readonly Entry[] {
+    return (this.#cookies ??= cookieEntries(
+      this.fieldValues("cookie").flatMap((line) => readCookies(line, this.budget)),
+    ));
   }
 
   /** Host values, lower case: as given, without port, without a dot at the end. */
@@ -60,16 +56,6 @@ export class JudgedRequest {
     const readings = pathReadings(this.view.target, this.budget);
     return readings.length === 0 ? [NO_PATH] : readings;
   }
-}
-
-function entryOf({ name, value }: Pair): Entry {
-  return { names: pairReadings(name).map((reading) => reading.toString("latin1")), value: treeOf(pairReadings(value)) };
-}
-
-/** Several readings of one value stand as the items of one array, so that values can still be counted. */
-function treeOf(readings: readonly Buffer[]): Tree {
-  if (readings.length === 1) return { kind: "leaf", value: readings[0]! };
-  return { kind: "array", items: readings.map((value) => ({ kind: "leaf", value })) };
 }
 
 function hostReadings(value: Buffer): string[] {

@@ -1,13 +1,14 @@
 import { base64Readings } from "../decode/base64.ts";
-import type { Budget } from "../decode/budget.ts";
+import type { Budget, DecoderName } from "../decode/budget.ts";
 import { gunzipReadings } from "../decode/gzip.ts";
 import { hexReadings } from "../decode/hex.ts";
 import { readJson } from "../decode/json.ts";
-import { readJwts } from "../decode/jwt.ts";
+import { readJwts, type Jwt } from "../decode/jwt.ts";
 import { percentReadings } from "../decode/percent.ts";
 import { leaves, type Tree } from "../decode/tree.ts";
 import type { Point } from "../hit.ts";
 import type { Kind } from "../point/grammar.ts";
+import { entryNames, entryValues } from "./entry.ts";
 import type { JudgedRequest } from "./request.ts";
 
 /** One step of a point: values in, values out. A step never throws and yields nothing where it does not apply. */
@@ -33,7 +34,9 @@ export function compileStep(word: string, key: Point[number] | undefined, after:
     case "jwt_prefix":
       return decoding("jwt", (value) => readJwts(value).map(({ prefix }) => prefix));
     case "jwt_all":
-      return decoding("jwt", (value) => readJwts(value).flatMap(({ prefix, header, payload }) => [prefix, header, payload]));
+      return decoding("jwt", (value) =>
+        readJwts(value).flatMap(({ prefix, header, payload }) => [prefix, header, payload]),
+      );
     case "json_doc":
       return (values, { budget }) => bytesOf(values).flatMap((value) => readJson(value, budget));
     case "hash":
@@ -50,12 +53,14 @@ export function compileStep(word: string, key: Point[number] | undefined, after:
       return after === "tree" ? (values) => arraysOf(values).flat() : (values) => values;
     case "pollution":
       return pollution;
-    case "cookie":
-      return cookieValues(hasName(String(key)));
+    case "cookie": {
+      const cookies = entryValues(String(key));
+      return (_, request) => cookies(request.cookies);
+    }
     case "cookie_all":
-      return cookies((_, value) => leaf(value));
+      return (_, request) => request.cookies.map(({ value }) => value);
     case "cookie_name":
-      return cookies((name) => leaf(name));
+      return (_, request) => entryNames(request.cookies);
     default:
       throw new Error(`no step is named ${word}`);
   }
@@ -121,8 +126,3 @@ const pollution: Step = (values) => {
     return leaf(Buffer.concat(parts.flatMap((part, i) => (i === 0 ? [part] : [COMMA, part]))));
   });
 };
-
-function hasName(key: string): (cookie: Entry) => boolean {
-  const name = latin1Name(key);
-  return ({ names }) => names.includes(name);
-}

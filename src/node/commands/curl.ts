@@ -1,82 +1,91 @@
+import { percentOnce } from "../../core/decode/percent.ts";
 import type { RequestHead } from "../exchange.ts";
+import { curlOptions, type CurlOption } from "./curl-options.ts";
 import { splitShellWords } from "./shell-words.ts";
 
-/** Options of curl that take a value and have no bearing on the head. */
-const IGNORED_WITH_VALUE = new Set([
-  ...["-o", "--output", "-w", "--write-out", "-m", "--max-time", "--connect-timeout", "-x", "--proxy", "--cacert", "--cert"],
-  ...["-E", "--key", "-c", "--cookie-jar", "--resolve", "--retry", "-T", "--upload-file", "-K", "--config", "--interface"],
-]);
-const DATA = new Set(["-d", "--data", "--data-raw", "--data-binary", "--data-ascii", "--data-urlencode", "--json", "-F", "--form"]);
+const URL_PARTS = /^(?:(https?):\/\/)?([^/?#]*[^/?#:])((?:[/?][^#]*)?)(?:#.*)?$/is;
 
 /** Reads a curl command line, as browsers and API tools copy it, into the head that curl would send. */
 export function readCurl(command: string): RequestHead | string {
   const words = splitShellWords(command);
   if (typeof words === "string") return words;
-  if (words[0] === "curl") words.shift();
-  const fields: string[] = [];
-  const data: string[] = [];
-  let method: string | undefined;
-  let url: string | undefined;
-  let get = false;
-  for (let i = 0; i < words.length; i++) {
-    const word = words[i]!;
-    const [option, value, used] = splitOption(word, words[i + 1]);
-    if (!word.startsWith("-") || word === "-") url ??= word;
-    else if (option === "-H" || option === "--header") addHeader(fields, value);
-    else if (option === "-X" || option === "--request") method = value;
-    else if (option === "-u" || option === "--user") fields.push("Authorization", `Basic ${Buffer.from(value).toString("base64")}`);
-    else if (option === "-b" || option === "--cookie") fields.push("Cookie", value);
-    else if (option === "-A" || option === "--user-agent") fields.push("User-Agent", value);
-    else if (option === "-e" || option === "--referer") fields.push("Referer", value);
-    else if (option === "--oauth2-bearer") fields.push("Authorization", `Bearer ${value}`);
-    else if (option === "--url") url = value;
-    else if (DATA.has(option)) data.push(value);
-    else if (option === "-G" || option === "--get") get = true;
-    else if (option === "-I" || option === "--head") method ??= "HEAD";
-    else if (!IGNORED_WITH_VALUE.has(option)) continue;
-    if (used && takesValue(option)) i++;
-  }
+  if (words.length > 0 && !/(?:^|\/)curl(?:\.exe)?$/.test(words[0]!)) return "expected a command that starts with curl";
+  const options = curlOptions(words.slice(1));
+  const urls = options.filter(({ name }) => name === "url").map(({ value }) => value);
+  // An option this reader does not know may have left its value behind.
+  const url = urls.find((text) => /^https?:/i.test(text)) ?? urls[0];
   if (url === undefined) return "expected a URL in the curl command";
-  return headOf(url, method, fields, data, get);
-}
-
-function headOf(url: string, method: string | undefined, fields: string[], data: string[], get: boolean): RequestHead | string {
-  const parts = /^(?:(https?):\/\/)?([^/?#]+)([^#]*)/i.exec(url);
+  const parts = URL_PARTS.exec(url);
   if (parts === null) return "expected a URL such as https://api.example.com/v1/items";
-  const scheme = parts[1]?.toLowerCase() === "https" ? "https" : "http";
-  const authority = parts[2]!.split("@");
-  const host = authority.pop()!;
-  const has = (name: string) => fields.some((field, i) => i % 2 === 0 && field.toLowerCase() === name);
-  if (authority.length > 0 && !has("authorization")) {
-    fields.push("Authorization", `Basic ${Buffer.from(decodeURIComponent(authority.join("@"))).toString("base64")}`);
+  const [, scheme = "http", authority = "", rest = ""] = parts;
+
+  const has = (...names: string[]) => options.some(({ name }) => names.includes(name));
+  const data = options.flatMap(dataOf).join("&");
+  const query = has("get") && data !== "" ? `${rest.includes("?") ? "&" : "?"}${data}` : "";
+  const body = has("get") ? "" : data;
+  const method = has("head") ? "HEAD" : has("upload-file") ? "PUT" : body !== "" || has("form") ? "POST" : "GET";
+  const fields = fieldsOf(options, authority, has("json"), body);
+  return {
+    method: last(options, "request") ?? method,
+    target: latin1(`${rest.startsWith("/") ? "" : "/"}${rest}${query}`),
+    scheme: scheme.toLowerCase() === "https" ? "https" : "http",
+    proto: "1.1",
+    fields: fields.map(latin1),
+  };
+}
+
+/** The command's own fields, and what curl adds where they do not stand: a name without a value takes one away. */
+function fieldsOf(options: readonly CurlOption[], authority: string, json: boolean, body: string): string[] {
+  const own = options.filter(({ name }) => name === "header").map(({ value }) => /^([^:;]+)(?::\s*(.*)|;)\s*$/s.exec(value));
+  const given = new Set(own.flatMap((match) => match?.[1]?.trim().toLowerCase() ?? []));
+  const fields: string[] = [];
+  const add = (name: string, value: string | undefined) => {
+    if (value !== undefined && !given.has(name.toLowerCase())) fields.push(name, value);
+  };
+  const at = authority.lastIndexOf("@");
+  const inUrl = at === -1 ? undefined : unescaped(authority.slice(0, at));
+  const bearer = last(options, "oauth2-bearer");
+  const user = last(options, "user") ?? inUrl;
+  const cookies = options.filter(({ name }) => name === "cookie").map(({ value }) => value);
+  add("Host", authority.slice(at + 1));
+  add("Authorization", bearer !== undefined ? `Bearer ${bearer}` : user !== undefined ? `Basic ${base64(user)}` : undefined);
+  add("User-Agent", last(options, "user-agent") ?? "curl/8");
+  add("Accept", json ? "application/json" : "*/*");
+  add("Accept-Encoding", options.some(({ name }) => name === "compressed") ? "deflate, gzip" : undefined);
+  add("Range", last(options, "range")?.replace(/^/, "bytes="));
+  add("Referer", last(options, "referer"));
+  add("Cookie", cookies.length > 0 ? cookies.join("; ") : undefined);
+  for (const match of own) {
+    const [, name = "", value] = match ?? [];
+    // `Name:` takes away, `Name;` sends it empty.
+    if (match !== null && value !== "") fields.push(name.trim(), (value ?? "").trim());
   }
-  let target = parts[3]!.startsWith("/") ? parts[3]! : `/${parts[3]!}`;
-  if (get && data.length > 0) target += `${target.includes("?") ? "&" : "?"}${data.join("&")}`;
-  const body = get ? "" : data.join("&");
-  if (!has("host")) fields.unshift("Host", host);
-  if (!has("accept")) fields.push("Accept", "*/*");
-  if (body !== "" && !has("content-type")) fields.push("Content-Type", "application/x-www-form-urlencoded");
-  if (body !== "" && !has("content-length")) fields.push("Content-Length", String(Buffer.byteLength(body)));
-  const latin1 = fields.map((text) => Buffer.from(text).toString("latin1"));
-  return { method: method ?? (body === "" ? "GET" : "POST"), target, scheme, proto: "1.1", fields: latin1 };
+  add("Content-Length", body === "" ? undefined : String(Buffer.byteLength(body)));
+  add("Content-Type", body === "" ? undefined : json ? "application/json" : "application/x-www-form-urlencoded");
+  return fields;
 }
 
-/** `--name=value`, `-Xvalue` or the next word. */
-function splitOption(word: string, next: string | undefined): [option: string, value: string, usedNext: boolean] {
-  if (word.startsWith("--")) {
-    const equals = word.indexOf("=");
-    return equals === -1 ? [word, next ?? "", true] : [word.slice(0, equals), word.slice(equals + 1), false];
-  }
-  const option = word.slice(0, 2);
-  return word.length > 2 && takesValue(option) ? [option, word.slice(2), false] : [option, next ?? "", true];
+function dataOf({ name, value }: CurlOption): string[] {
+  if (name === "json" || name === "data" || /^data-(?:raw|binary|ascii)$/.test(name)) return [value];
+  if (name !== "data-urlencode") return [];
+  const equals = value.indexOf("=");
+  return [`${value.slice(0, equals + 1)}${encodeURIComponent(value.slice(equals + 1))}`];
 }
 
-function takesValue(option: string): boolean {
-  const known = ["-H", "--header", "-X", "--request", "-u", "--user", "-b", "--cookie", "-A", "--user-agent"];
-  return [...known, "-e", "--referer", "--url", "--oauth2-bearer"].includes(option) || DATA.has(option) || IGNORED_WITH_VALUE.has(option);
+function last(options: readonly CurlOption[], wanted: string): string | undefined {
+  return options.findLast(({ name }) => name === wanted)?.value;
 }
 
-function addHeader(fields: string[], line: string): void {
-  const colon = line.indexOf(":");
-  if (colon > 0) fields.push(line.slice(0, colon).trim(), line.slice(colon + 1).trim());
+function unescaped(text: string): string {
+  const bytes = Buffer.from(text);
+  return (percentOnce(bytes) ?? bytes).toString();
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString("base64");
+}
+
+/** One character per byte. */
+function latin1(text: string): string {
+  return Buffer.from(text).toString("latin1");
 }

@@ -1,65 +1,84 @@
 import { randomBytes } from "node:crypto";
 import { isIP } from "node:net";
-import { explainRule, type Explanation } from "../../core/filter/explain.ts";
 import { FAULTS } from "../../core/fault.ts";
+import { explainRule, type Explanation } from "../../core/filter/explain.ts";
+import { compileFilter } from "../../core/filter/filter.ts";
 import { FingerprintKey } from "../../core/fingerprint.ts";
 import { defineCommand, UsageError, type OptionValues } from "../../platform/command.ts";
 import { printProblems } from "../../platform/problem.ts";
-import { readSecret } from "../../platform/read-secret.ts";
+import { loadNodeConfig } from "../config/load.ts";
+import type { NodeConfig } from "../config/schema.ts";
+import { compileTrust } from "../route/client-address.ts";
+import { compileRoutes } from "../route/router.ts";
+import { openKey } from "../ruleset/key.ts";
 import { readRules } from "../ruleset/source-file.ts";
 import { checkHead } from "../strict/check-head.ts";
 import { HeadView } from "../view.ts";
 import { readCurl } from "./curl.ts";
 import { explanationJson, explanationText } from "./explanation.ts";
-import { readRawRequest } from "./raw-request.ts";
+import { readHeadBytes, readRawRequest } from "./raw-request.ts";
 
 const OPTIONS = {
   rules: { type: "string" },
+  config: { type: "string" },
   rule: { type: "string" },
   curl: { type: "string" },
   scheme: { type: "string", default: "http" },
   "remote-addr": { type: "string", default: "127.0.0.1" },
-  application: { type: "string", default: "" },
+  application: { type: "string" },
   json: { type: "boolean" },
 } as const;
 
-/** The limits a node has by default; explain is about rules, not about limits. */
-const LIMITS = { headersMax: 100, targetBytesMax: 8_192, underscores: "pass", duplicates: "pass", ruledNames: new Set<string>() } as const;
+/** What a node has by default. */
+const DEFAULTS = { limits: { headers_max: 100, target_bytes_max: 8_192 }, underscores: "refuse", duplicates: "refuse" } as const;
 
 export const command = defineCommand({
   usage: `keyward explain --rules FILE [--rule ID] [--json] < request.http
-keyward explain --rules FILE --curl 'curl https://api.example.com/v1/items -H "Authorization: Bearer …"'
+keyward explain --config FILE --curl 'curl https://api.example.com/v1/items -H "Authorization: Bearer …"'
 
 Tells for each rule whether it matches a request, and why: its scope condition by condition, the values of
 its points (masked), the match, the verdict. The request is a raw HTTP head on standard input or a curl
 command line; nothing is sent anywhere.
 
   --rules FILE        the rules file
+  --config FILE       the node's configuration: its rules, key, limits, routes and trusted proxies
   --rule ID           only this rule
   --curl COMMAND      the request as a curl command
   --scheme S          http (default) or https, for a request on standard input
-  --remote-addr A     the client's address (127.0.0.1)
+  --remote-addr A     the address the request comes from (127.0.0.1)
   --application ID    the route's application id
   --json              for programs`,
   options: OPTIONS,
   async run(options) {
-    if (options.rules === undefined) throw new UsageError("keyward explain needs --rules FILE");
+    if (options.rules === undefined && options.config === undefined) throw new UsageError("keyward explain needs --rules FILE or --config FILE");
     if (options.scheme !== "http" && options.scheme !== "https") throw new UsageError("--scheme is http or https");
     if (isIP(options["remote-addr"]) === 0) throw new UsageError("--remote-addr is an address");
-    const key = new FingerprintKey(randomBytes(32));
-    const read = await readRules(options.rules, key);
+    const setting = await readSetting(options.config);
+    if (typeof setting === "string") return complain(setting);
+    const { config, key } = setting;
+    const file = options.rules ?? config?.rules?.file;
+    if (file === undefined) return complain(`${options.config} names no rules\n`);
+    const read = await readRules(file, key);
     if ("problems" in read) return complain(printProblems(read.problems));
     const rules = read.rules.filter(({ id }) => options.rule === undefined || id === options.rule);
-    if (options.rule !== undefined && rules.length === 0) return complain(`there is no rule "${options.rule}" in ${options.rules}\n`);
+    if (options.rule !== undefined && rules.length === 0) return complain(`there is no rule "${options.rule}" in ${file}\n`);
 
     const head = await readHead(options, options.scheme);
     if (typeof head === "string") return complain(`${head}\n`);
-    const checked = checkHead(head, LIMITS);
+    const { limits, underscores, duplicates } = config ?? DEFAULTS;
+    const { ruledHeaderNames: ruledNames } = compileFilter({ rules: read.rules, tokens: read.tokens, key });
+    const headLimits = { headersMax: limits.headers_max, targetBytesMax: limits.target_bytes_max, underscores, duplicates, ruledNames };
+    const checked = checkHead(head, headLimits);
     if ("code" in checked) {
       const { status } = FAULTS[checked.code];
       return complain(`the node refuses this request with ${status} before any rule: ${checked.reason} (${checked.code})\n`);
     }
-    const view = new HeadView(checked, options["remote-addr"], options.application);
+    const { names, fields } = checked;
+    const route = config === undefined ? undefined : compileRoutes(config.routes)(checked.host, checked.target);
+    if (config !== undefined && route === undefined) return complain("the node answers this request with 404 before any rule: no route fits (no_route)\n");
+    const peer = { address: options["remote-addr"], port: 0 };
+    const clientAddress = compileTrust(config?.trusted_proxies ?? [])(peer, names, fields);
+    const view = new HeadView(checked, clientAddress, options.application ?? route?.application ?? "");
     const nowMs = Date.now();
     const explanations = rules.map((rule) => explainRule(rule, { tokens: read.tokens, key }, view, nowMs));
     process.stdout.write(options.json === true ? jsonOf(explanations) : textOf(explanations));
@@ -67,9 +86,17 @@ command line; nothing is sent anywhere.
   },
 });
 
+/** The node's configuration and key; a key of the moment where there is none. A sentence where they cannot be read. */
+async function readSetting(configFile: string | undefined): Promise<{ config: NodeConfig | undefined; key: FingerprintKey } | string> {
+  if (configFile === undefined) return { config: undefined, key: new FingerprintKey(randomBytes(32)) };
+  const loaded = await loadNodeConfig(configFile);
+  if ("problems" in loaded) return printProblems(loaded.problems);
+  const opened = await openKey(loaded.config.state_dir);
+  return "problem" in opened ? printProblems([opened.problem]) : { config: loaded.config, key: opened.key };
+}
+
 async function readHead({ curl }: OptionValues<typeof OPTIONS>, scheme: "http" | "https") {
-  if (curl !== undefined) return readCurl(curl);
-  return readRawRequest(await readSecret("request head, closed by Ctrl-D: "), scheme);
+  return curl !== undefined ? readCurl(curl) : readRawRequest(await readHeadBytes(process.stdin), scheme);
 }
 
 function jsonOf(explanations: readonly Explanation[]): string {

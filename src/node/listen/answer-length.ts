@@ -13,10 +13,6 @@ export class AnswerLength {
     if (bodiless) this.#left = 0;
   }
 
-  get declared(): boolean {
-    return this.#left !== undefined;
-  }
-
   /** False: more than was declared. */
   take(bytes: number): boolean {
     if (this.#left === undefined) return true;

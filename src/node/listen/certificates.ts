@@ -41,7 +41,7 @@ async function read(file: string): Promise<Buffer> {
   try {
     return await readFile(file);
   } catch (error) {
-    throw new Error(`${file} ${explainSystemError(error)}`);
+    throw new Error(`${file} ${explainSystemError(error)}`, { cause: error });
   }
 }
 

@@ -15,6 +15,8 @@ export interface ReplyScene {
   readonly draining: () => boolean;
 }
 
+const NOTHING = Buffer.alloc(0);
+
 /** An answer through `node:http`. After `end` or `abort`, or once the client is gone, all calls are without effect. */
 export class Http1Reply implements Reply {
   started = false;
@@ -25,6 +27,7 @@ export class Http1Reply implements Reply {
   readonly #scene: ReplyScene;
   #length: AnswerLength | undefined;
   #bodiless = false;
+  #written = false;
 
   constructor(scene: ReplyScene) {
     this.#scene = scene;
@@ -33,7 +36,9 @@ export class Http1Reply implements Reply {
   inform(status: number, fields: readonly string[]): void {
     const { request, response } = this.#scene;
     if (this.over || this.started || request.httpVersion !== "1.1" || status === 101) return;
-    response.writeInformation(status, [...fields]);
+    // Node closes the connection after a request that waits for 100 unless this call answered it.
+    if (status === 100) response.writeContinue();
+    else response.writeInformation(status, [...fields]);
   }
 
   start(status: number, reason: string, fields: readonly string[]): void {
@@ -51,6 +56,13 @@ export class Http1Reply implements Reply {
     if (reason === "") response.writeHead(status, [...fields]);
     else response.writeHead(status, reason, [...fields]);
     if (!response.shouldKeepAlive) this.closes = true;
+    if (!this.#bodiless) process.nextTick(() => this.#sendHead());
+  }
+
+  // Node keeps a head back for the first bytes of its body. Those that came with the head are written by now; where they
+  // are still to come, as in a stream of events, the head goes alone. (`flushHeaders` would write it as UTF-8.)
+  #sendHead(): void {
+    if (!this.over && !this.#written) this.#scene.response.write(NOTHING);
   }
 
   write(chunk: Buffer): boolean {
@@ -59,6 +71,7 @@ export class Http1Reply implements Reply {
       this.abort();
       return true;
     }
+    this.#written = true;
     return this.#scene.response.write(chunk);
   }
 

@@ -45,6 +45,7 @@ export interface Http1 {
 
 export function serveHttp1({ limits, timeouts }: ListenOptions, handlers: Handlers): Http1 {
   const lanes = new WeakMap<Socket, Lane>();
+  const idleMs = Math.max(timeouts.response_idle, 2 * timeouts.head);
   let draining = false;
   const isDraining = (): boolean => draining;
 
@@ -65,7 +66,7 @@ export function serveHttp1({ limits, timeouts }: ListenOptions, handlers: Handle
   // Node would cut the list off and go on; the head's bytes bound it, and checkHead refuses what is over headers_max.
   server.maxHeadersCount = 0;
   // Backstop for a client that does not take its answer; while the pipeline works, its own timers count.
-  server.timeout = timeouts.response_idle;
+  server.timeout = idleMs;
   // The timers for heads start with this event, which a server that others accept for never gets.
   server.emit("listening");
 
@@ -95,15 +96,13 @@ export function serveHttp1({ limits, timeouts }: ListenOptions, handlers: Handle
 
   function advance(lane: Lane, done: Http1Exchange): void {
     lane.current = undefined;
-    if (done.reply.closes) {
-      lane.closing = true;
-      // Node knows of this only where it was said before the head was sent.
-      if (!lane.socket.destroyed && !lane.socket.writableEnded) lane.socket.destroySoon();
-      return;
-    }
-    const next = lane.waiting.shift();
-    if (next !== undefined) begin(lane, next.request, next.response);
-    else if (lane.broken !== undefined) cut(lane, lane.broken);
+    const next = done.reply.closes ? undefined : lane.waiting.shift();
+    if (next !== undefined) return begin(lane, next.request, next.response);
+    if (!done.reply.closes && lane.broken !== undefined) return cut(lane, lane.broken);
+    if (!done.reply.closes && !draining) return;
+    lane.closing = true;
+    // Node sees to it only where it was known before the head was sent.
+    if (!lane.socket.writableEnded) closeGently(lane.socket);
   }
 
   /** Answers with a fault, in the place of the current exchange if there is one, and takes nothing more. */
@@ -164,7 +163,7 @@ export function serveHttp1({ limits, timeouts }: ListenOptions, handlers: Handle
     const current = lanes.get(socket)?.current;
     // Between requests, or with an answer that its client does not take.
     if (current === undefined || current.reply.over) socket.destroy();
-    else socket.setTimeout(timeouts.response_idle);
+    else socket.setTimeout(idleMs);
   }
 
   return {

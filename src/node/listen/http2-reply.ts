@@ -35,10 +35,8 @@ export class Http2Reply implements Reply {
     this.#length = new AnswerLength(fields, this.#bodiless);
     const list = [":status", String(status)];
     for (let i = 0; i < fields.length; i += 2) list.push(fields[i]!.toLowerCase(), fields[i + 1]!);
-    // A body without length may be followed by trailers, as those of gRPC are.
-    const waitForTrailers = !this.#bodiless && !this.#length.declared;
-    if (waitForTrailers) this.#stream.once("wantTrailers", () => this.#sendTrailers());
-    this.#stream.respond(list, { endStream: this.#bodiless, waitForTrailers });
+    // Besides room for trailers this keeps the library from ending the stream well when it is to be reset.
+    this.#stream.respond(list, { endStream: this.#bodiless, waitForTrailers: !this.#bodiless });
   }
 
   write(chunk: Buffer): boolean {
@@ -59,12 +57,9 @@ export class Http2Reply implements Reply {
     if (!this.#length!.complete) return this.abort();
     this.over = true;
     this.#trailers = trailers;
-    const stream = this.#stream;
-    // RFC 9113 section 8.1: what is left of the request is not wanted. Never before the answer is out.
-    stream.once("finish", () => {
-      if (!stream.readableEnded) stream.close(NGHTTP2_NO_ERROR);
-    });
-    stream.end();
+    if (this.#bodiless) this.#stream.once("finish", () => this.#dismissRest());
+    else this.#stream.once("wantTrailers", () => this.#sendTrailers());
+    this.#stream.end();
   }
 
   closeAfter(): void {}
@@ -90,5 +85,13 @@ export class Http2Reply implements Reply {
       (headers[this.#trailers[i]!.toLowerCase()] ??= []).push(this.#trailers[i + 1]!);
     }
     this.#stream.sendTrailers({ ...headers });
+    // A reset overtakes what is queued.
+    setImmediate(() => this.#dismissRest());
+  }
+
+  // RFC 9113 section 8.1: the answer is out, what is left of the request is not wanted.
+  #dismissRest(): void {
+    const stream = this.#stream;
+    if (!stream.readableEnded && !stream.endAfterHeaders && !stream.closed) stream.close(NGHTTP2_NO_ERROR);
   }
 }

@@ -3,11 +3,12 @@ import type { Duplex } from "node:stream";
 import { fault } from "../../core/fault.ts";
 import { faultAnswer } from "../answer.ts";
 import { newRequestId } from "../forward/request-id.ts";
+import type { RequestHead } from "../exchange.ts";
 import type { Connection } from "./connection.ts";
 import type { Handlers, ListenOptions } from "./handlers.ts";
 import { Http2Exchange, readHttp2Head } from "./http2-exchange.ts";
 
-const { NGHTTP2_FLAG_END_STREAM } = constants;
+const { NGHTTP2_CANCEL, NGHTTP2_FLAG_END_STREAM } = constants;
 
 /** Requests at a time on one connection. */
 const STREAMS_MAX = 128;
@@ -29,6 +30,7 @@ export interface Http2 {
 
 /** HTTP/2 over TLS connections that others accepted (RFC 9113). */
 export function serveHttp2({ limits, timeouts }: ListenOptions, handlers: Handlers): Http2 {
+  const idleMs = Math.max(timeouts.keep_alive, timeouts.response_idle);
   const options = {
     settings: {
       maxConcurrentStreams: STREAMS_MAX,
@@ -46,32 +48,39 @@ export function serveHttp2({ limits, timeouts }: ListenOptions, handlers: Handle
     strictSingleValueFields: false,
   };
 
-  function onStream(stream: ServerHttp2Stream, flags: number, raw: readonly string[], connection: Connection): void {
-    const head = readHttp2Head(raw, (flags & NGHTTP2_FLAG_END_STREAM) !== 0);
-    if (head !== undefined) return handlers.exchange(new Http2Exchange(stream, head, connection.peer));
-    handlers.refused(fault("invalid_target", ":scheme is not https"), connection.peer);
+  function onStream(stream: ServerHttp2Stream, head: RequestHead | undefined, { peer }: Connection): Http2Exchange | undefined {
+    if (head !== undefined) return new Http2Exchange(stream, head, peer);
+    handlers.refused(fault("invalid_target", ":scheme is not https"), peer);
     const { status, fields, body } = faultAnswer("invalid_target", newRequestId());
     stream.on("error", () => {});
     stream.respond([":status", String(status), ...fields.map((text, i) => (i % 2 === 0 ? text.toLowerCase() : text))]);
     stream.end(body);
+    return undefined;
   }
 
   return {
     take(socket, connection) {
       const session: ServerHttp2Session = performServerHandshake(socket, options);
-      session.on("stream", (stream, _headers, flags, raw: readonly string[]) => onStream(stream, flags, raw, connection));
+      const open = new Map<ServerHttp2Stream, Http2Exchange | undefined>();
+      session.on("stream", (stream, _headers, flags, raw: readonly string[]) => {
+        const exchange = onStream(stream, readHttp2Head(raw, (flags & NGHTTP2_FLAG_END_STREAM) !== 0), connection);
+        open.set(stream, exchange);
+        stream.once("close", () => open.delete(stream));
+        if (exchange !== undefined) handlers.exchange(exchange);
+      });
       // The connection ends with it, and 'close' of its streams tells the exchanges.
-      session.on("error", () => {});
-      session.on("frameError", () => {});
-      let open = 0;
-      session.on("stream", (stream) => {
-        open++;
-        stream.once("close", () => open--);
+      session.on("error", (error) => {
+        if ("code" in error && String(error.code).startsWith("ERR_HTTP2_")) {
+          handlers.refused(fault("malformed_request", String(error.code)), connection.peer);
+        }
       });
-      session.setTimeout(Math.max(timeouts.keep_alive, timeouts.response_idle), () => {
-        // Requests that the pipeline works for are bounded by its own timers.
-        if (open === 0) session.close();
+      session.on("timeout", () => {
+        if (open.size === 0) return session.close();
+        // Answers their client does not take; what the pipeline still works for is bounded by its own timers.
+        for (const [stream, exchange] of open) if (exchange?.reply.over !== false) stream.close(NGHTTP2_CANCEL);
+        session.setTimeout(idleMs);
       });
+      session.setTimeout(idleMs);
       // GOAWAY; the streams that are open finish.
       connection.drain = () => session.close();
     },

@@ -54,19 +54,9 @@ function parseBinary(bytes: Buffer): ProxyHeader {
   const none: ProxyHeader = { kind: "complete", bytes: total, source: undefined };
   // LOCAL: the proxy's own connection, such as a health check.
   if (versionAndCommand === 0x20) return none;
-  switch (family) {
-    case 0x00:
-      return none;
-    case 0x11:
-      if (variableBytes < 12) break;
-      return complete(total, bytes.subarray(16, 20).join("."), bytes.readUInt16BE(24));
-    case 0x21:
-      if (variableBytes < 36) break;
-      return complete(total, textOfIPv6(bytes.subarray(16, 32)), bytes.readUInt16BE(48));
-    case 0x31:
-      if (variableBytes < 216) break;
-      return none;
-  }
+  if (family === 0x00 || (family === 0x31 && variableBytes >= 216)) return none;
+  if (family === 0x11 && variableBytes >= 12) return complete(total, bytes.subarray(16, 20).join("."), bytes.readUInt16BE(24));
+  if (family === 0x21 && variableBytes >= 36) return complete(total, textOfIPv6(bytes.subarray(16, 32)), bytes.readUInt16BE(48));
   return broken("unknown or short addresses in a PROXY header");
 }
 

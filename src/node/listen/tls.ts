@@ -48,6 +48,8 @@ export async function serveTls(
       const addresses = addressesOf(socket);
       handshaking.set(addresses, connection);
       socket.once("close", () => handshaking.delete(addresses));
+      // A client that leaves within the handshake shall be gone at once.
+      socket.allowHalfOpen = false;
       server.emit("connection", socket);
     },
     async reload(next) {

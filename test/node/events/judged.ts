@@ -6,6 +6,7 @@ import { FingerprintKey } from "../../../src/core/fingerprint.ts";
 import type { Hit } from "../../../src/core/hit.ts";
 import { parseRules } from "../../../src/core/rule/parse-rules.ts";
 import { eventsOf, type RequestFacts } from "../../../src/node/events/record.ts";
+import type { CheckedHead } from "../../../src/node/strict/checked-head.ts";
 import { HeadView } from "../../../src/node/view.ts";
 
 export const key = new FingerprintKey(randomBytes(32));
@@ -27,10 +28,10 @@ export function hitsOf(rules: readonly object[], { method = "GET", target = "/",
     for (const value of match.list.values) tokens.add(key.fingerprint(value.reveal()), value.reveal().length, index);
   }
   const names = fields.filter((_, i) => i % 2 === 0).map((name) => name.toLowerCase());
-  const head = {
+  const head: CheckedHead = {
     ...{ method, target, fields, names, scheme: "https", proto: "1.1", host: hostOf(names, fields) },
     ...{ framing: { kind: "none" }, websocket: false, expectsContinue: false },
-  } as const;
+  };
   const view = new HeadView(head, "203.0.113.9", "1");
   return compileFilter({ rules: parsed.rules, tokens: tokens.build(), key }).judge(view, Date.now()).hits;
 }

@@ -1,59 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import pino from "pino";
-import t, { type Test } from "tap";
+import t from "tap";
 import { loadRuleset } from "../../../src/node/ruleset/compile.ts";
-import { openKeeper, type InForce, type RulesetKeeper } from "../../../src/node/ruleset/keeper.ts";
-import { openKey } from "../../../src/node/ruleset/key.ts";
 import { printProblem } from "../../../src/platform/problem.ts";
-
-const quiet = pino({ level: "silent" });
-
-interface Setting {
-  readonly folder: string;
-  readonly applied: InForce[];
-  open(): Promise<RulesetKeeper>;
-  rules(text: string): Promise<void>;
-}
-
-/** A folder with rules and state; keepers opened over it are closed with the test. */
-async function setting(t: Test, apply: () => Promise<string[]> = async () => []): Promise<Setting> {
-  const folder = t.testdir({ state: {} });
-  const applied: InForce[] = [];
-  const opened = await openKey(join(folder, "state"));
-  if ("problem" in opened) throw new Error(opened.problem.message);
-  return {
-    folder,
-    applied,
-    async open() {
-      const keeper = openKeeper({
-        stateDir: join(folder, "state"),
-        key: opened.key,
-        log: quiet,
-        apply: async (ruleset) => {
-          applied.push(ruleset);
-          return apply();
-        },
-        rejected() {},
-      });
-      t.teardown(() => keeper.close());
-      return keeper;
-    },
-    async rules(text) {
-      await writeFile(join(folder, "rules.yaml~"), text);
-      await rename(join(folder, "rules.yaml~"), join(folder, "rules.yaml"));
-    },
-  };
-}
-
-function rule(id: string, more: string): string {
-  return `  - { id: ${id}, type: vpatch, point: [credentials], ${more} }\n`;
-}
-
-const DOCUMENT = `format: 1\nrules:\n${rule("one", "regex: leaked-one")}`;
-const OTHER = `format: 1\nrules:\n${rule("two", "regex: leaked-two")}`;
-const BROKEN = `format: 1\nrules:\n${rule("two", "regx: x")}${rule("two", "regex: '('")}`;
+import { BROKEN, DOCUMENT, OTHER, quiet, rule, setting } from "./kept-rules.ts";
 
 t.test("the first ruleset is number 1, each changed content one more, equal content none", async (t) => {
   const { folder, applied, open, rules } = await setting(t);
@@ -198,43 +149,6 @@ t.test("a changed token file is a new ruleset, noticed by itself", async (t) => 
   t.match(applied, [{ number: 2, tokenEntries: 2 }]);
   const tables = (await readdir(join(folder, "state", "ruleset"))).filter((name) => name.endsWith(".bin"));
   t.equal(tables.length, 1, "the former table is removed");
-});
-
-t.test("an unknown key is told where it stands, with what it was likely meant to be", async (t) => {
-  const { folder, open, rules } = await setting(t);
-  await rules(`formt: 1\nrules:\n${rule("a", "regx: x, mod: block")}`);
-  const keeper = await open();
-  const problems = await keeper.start(join(folder, "rules.yaml"));
-  const told = problems!.map((problem) => printProblem(problem).replaceAll(`${folder}/`, ""));
-  t.ok(told.includes("rules.yaml:1:1: formt: unknown key; did you mean `format`?"), told.join("\n"));
-  await rules(DOCUMENT.replace("regex:", "mod: block, regx:"));
-  await keeper.reload();
-  t.match(
-    keeper.rejection()!.problems.map((problem) => printProblem(problem).replaceAll(`${folder}/`, "")),
-    [
-      "rules.yaml:3:52: rules[0].mod (rule one): unknown key; did you mean `mode`?",
-      "rules.yaml:3:64: rules[0].regx (rule one): unknown key; did you mean `regex`?",
-    ],
-  );
-});
-
-t.test("mistakes around token lists stand where they are", async (t) => {
-  const { folder, open, rules } = await setting(t);
-  await writeFile(join(folder, "tokens.txt"), "token-one\nshort\n");
-  const strange = `tokens: { fingerprints: [${"A".repeat(22)}], key_id: elsewhere }`;
-  await rules(
-    `format: 1\nrules:\n${rule("a", "tokens: { file: absent.txt }")}${rule("b", "tokens: { file: tokens.txt }")}${rule("c", strange)}`,
-  );
-  const keeper = await open();
-  const problems = await keeper.start(join(folder, "rules.yaml"));
-  t.strictSame(
-    problems?.map((problem) => printProblem(problem).replaceAll(`${folder}/`, "")),
-    [
-      "rules.yaml:3:66: rules[0].tokens.file (rule a): absent.txt does not exist",
-      `rules.yaml:5:${rule("c", strange).indexOf("elsewhere") + 1}: rules[2].tokens.key_id (rule c): expected fingerprints made with this node's key; see \`keyward hash\``,
-      "tokens.txt:2:1: (rule b): expected a token of at least 6 characters",
-    ],
-  );
 });
 
 t.test("a process that cannot take a ruleset is told of, and is asked again with the next reload", async (t) => {

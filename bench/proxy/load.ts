@@ -1,0 +1,49 @@
+import { spawn } from "node:child_process";
+import { LOAD_CORE } from "./process.ts";
+
+export interface Load {
+  readonly requests: number;
+  readonly perSecond: number;
+  readonly p50Us: number;
+  readonly p99Us: number;
+  /** Answers other than 2xx and 3xx. */
+  readonly refused: number;
+  /** Requests without an answer. */
+  readonly failed: number;
+}
+
+const CONNECTIONS = 64;
+const UNIT_US = new Map([
+  ["us", 1],
+  ["ms", 1e3],
+  ["s", 1e6],
+]);
+
+/** Asks over keep-alive connections for `seconds`, as fast as it is answered. */
+export async function load(url: string, fields: Readonly<Record<string, string>>, seconds: number): Promise<Load> {
+  const headers = Object.entries(fields).flatMap(([name, value]) => ["-H", `${name}: ${value}`]);
+  const args = ["-c", String(LOAD_CORE), "wrk", "-t1", `-c${CONNECTIONS}`, `-d${seconds}s`, "--latency", ...headers, url];
+  const child = spawn("taskset", args, { stdio: ["ignore", "pipe", "inherit"] });
+  let text = "";
+  for await (const chunk of child.stdout.setEncoding("utf8")) text += String(chunk);
+  const errors = /Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/.exec(text)?.slice(1) ?? [];
+  return {
+    requests: numberIn(text, /(\d+) requests in/),
+    perSecond: numberIn(text, /Requests\/sec:\s+([\d.]+)/),
+    p50Us: latencyIn(text, 50),
+    p99Us: latencyIn(text, 99),
+    refused: Number(/Non-2xx or 3xx responses: (\d+)/.exec(text)?.[1] ?? 0),
+    failed: errors.reduce((sum, count) => sum + Number(count), 0),
+  };
+}
+
+function numberIn(text: string, pattern: RegExp): number {
+  const found = pattern.exec(text)?.[1];
+  if (found === undefined) throw new Error(`wrk said: ${text}`);
+  return Number(found);
+}
+
+function latencyIn(text: string, percent: number): number {
+  const [, value, unit] = new RegExp(`\\s${percent}%\\s+([\\d.]+)(us|ms|s)`).exec(text) ?? [];
+  return Number(value) * (UNIT_US.get(unit ?? "") ?? Number.NaN);
+}

@@ -1,0 +1,35 @@
+import { median, table } from "../report.ts";
+import type { Load } from "./load.ts";
+import type { Peer } from "./peer.ts";
+
+export interface Measured {
+  readonly peer: Peer;
+  /** One per round. */
+  readonly loads: (Load & { readonly cpuUs: number })[];
+}
+
+/** Figures are medians of the rounds; a ratio is the median of the ratios within each round, since machines have moods. */
+export function peerTable(peers: readonly Measured[]): string {
+  const rows = peers.map((measured) => {
+    const of = (read: (load: Measured["loads"][number]) => number) => median(measured.loads.map(read));
+    return [
+      measured.peer.name,
+      of(({ cpuUs }) => cpuUs).toFixed(1),
+      Math.round(of(({ perSecond }) => perSecond)).toLocaleString("en"),
+      milliseconds(of(({ p50Us }) => p50Us)),
+      milliseconds(of(({ p99Us }) => p99Us)),
+      ratio(measured, peers.find(({ peer }) => peer.name === "nginx")),
+      ratio(measured, peers.find(({ peer }) => peer.name === "http-proxy-3")),
+    ];
+  });
+  return table(["proxy", "CPU µs/request", "requests/s", "p50 ms", "p99 ms", "÷ nginx", "÷ http-proxy-3"], rows);
+}
+
+function ratio({ loads }: Measured, other: Measured | undefined): string {
+  if (other === undefined) return "";
+  return median(loads.map(({ cpuUs }, round) => cpuUs / other.loads[round]!.cpuUs)).toFixed(2);
+}
+
+function milliseconds(us: number): string {
+  return (us / 1e3).toFixed(2);
+}

@@ -1,0 +1,41 @@
+import { parseArgs } from "node:util";
+
+const USAGE = `npm run bench -- filter [--rounds N] [--rules 0,1,100,1000,10000] [--points header,get,…]
+npm run bench -- proxy  [--rounds N] [--seconds N] [--peers nginx,…] [--tokens N]
+
+filter   nanoseconds per request of the filter alone, a fresh process for each variant
+proxy    CPU per request against other proxies on this machine, start-up, memory, and blocked requests
+`;
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    rounds: { type: "string", default: "3" },
+    rules: { type: "string", default: "0,1,100,1000,10000" },
+    points: { type: "string", default: "" },
+    seconds: { type: "string", default: "8" },
+    peers: { type: "string", default: "" },
+    tokens: { type: "string", default: "0" },
+  },
+});
+
+const rounds = Number(values.rounds);
+switch (positionals[0]) {
+  case "filter": {
+    const { benchFilter } = await import("./filter/bench.ts");
+    await benchFilter({ rounds, sizes: listOf(values.rules).map(Number), points: listOf(values.points) });
+    break;
+  }
+  case "proxy": {
+    const { benchProxy } = await import("./proxy/bench.ts");
+    await benchProxy({ rounds, seconds: Number(values.seconds), only: listOf(values.peers), tokens: Number(values.tokens) });
+    break;
+  }
+  default:
+    process.stderr.write(USAGE);
+    process.exitCode = 2;
+}
+
+function listOf(text: string): string[] {
+  return text.split(",").filter((item) => item !== "");
+}
