@@ -33,7 +33,7 @@ const cases: readonly Case[] = [
   { args: ["node"], code: 2, stderr: /needs --config FILE/ },
   { args: ["node", "--config"], code: 2, stderr: /--config[^]*keyward node/ },
   { args: ["check"], code: 2, stderr: /needs --config FILE or --rules FILE/ },
-  { args: ["explain"], code: 2, stderr: /needs --rules FILE/ },
+  { args: ["explain"], code: 2, stderr: /needs --rules FILE or --config FILE/ },
   { args: ["explain", "--rules", "r.yaml", "--scheme", "ftp"], code: 2, stderr: /--scheme is http or https/ },
   { args: ["explain", "--rules", "r.yaml", "--remote-addr", "here"], code: 2, stderr: /--remote-addr is an address/ },
   { args: ["hash"], code: 2, stderr: /needs --config FILE or --key-file FILE/ },

@@ -1,13 +1,9 @@
-import { randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { FingerprintKey } from "../../core/fingerprint.ts";
 import { defineCommand, UsageError } from "../../platform/command.ts";
 import { printProblems, type Problem } from "../../platform/problem.ts";
 import { openProgress } from "../../platform/progress.ts";
 import { loadNodeConfig } from "../config/load.ts";
-import { KEY_FILE, openKey } from "../ruleset/key.ts";
 import { readRules } from "../ruleset/source-file.ts";
+import { keyOf } from "./node-key.ts";
 
 export const command = defineCommand({
   usage: `keyward check [--config FILE] [--rules FILE]
@@ -34,11 +30,15 @@ file:line:column. Exit code 1 when there is one.
       }
     }
     if (rules !== undefined) {
-      const progress = openProgress();
-      const read = await readRules(rules, await keyOf(stateDir), progress);
-      progress.done();
-      if ("problems" in read) problems.push(...read.problems);
-      else checked.push(count(read.rules.length, "rule"), count(read.tokens.size, "token"));
+      const opened = await keyOf(stateDir);
+      if ("problem" in opened) problems.push(opened.problem);
+      else {
+        const progress = openProgress();
+        const read = await readRules(rules, opened.key, progress);
+        progress.done();
+        if ("problems" in read) problems.push(...read.problems);
+        else checked.push(count(read.rules.length, "rule"), count(read.tokens.size, "token"));
+      }
     }
     if (problems.length > 0) {
       process.stderr.write(printProblems(problems));
@@ -48,15 +48,6 @@ file:line:column. Exit code 1 when there is one.
     return 0;
   },
 });
-
-/** The node's key where it has one: lists of fingerprints must be of it. Nothing is created by a check. */
-async function keyOf(stateDir: string | undefined): Promise<FingerprintKey> {
-  if (stateDir !== undefined && existsSync(join(stateDir, KEY_FILE))) {
-    const opened = await openKey(stateDir);
-    if ("key" in opened) return opened.key;
-  }
-  return new FingerprintKey(randomBytes(32));
-}
 
 function count(n: number, noun: string): string {
   return `${n.toLocaleString("en")} ${noun}${n === 1 ? "" : "s"}`;

@@ -1,21 +1,22 @@
-import { randomBytes } from "node:crypto";
 import { isIP } from "node:net";
 import { FAULTS } from "../../core/fault.ts";
 import { explainRule, type Explanation } from "../../core/filter/explain.ts";
 import { compileFilter } from "../../core/filter/filter.ts";
-import { FingerprintKey } from "../../core/fingerprint.ts";
+import type { FingerprintKey } from "../../core/fingerprint.ts";
+import type { Hit } from "../../core/hit.ts";
+import { decide, type Policy } from "../../core/verdict.ts";
 import { defineCommand, UsageError, type OptionValues } from "../../platform/command.ts";
 import { printProblems } from "../../platform/problem.ts";
 import { loadNodeConfig } from "../config/load.ts";
 import type { NodeConfig } from "../config/schema.ts";
-import { compileTrust } from "../route/client-address.ts";
+import { compileAddressSet, compileTrust } from "../route/client-address.ts";
 import { compileRoutes } from "../route/router.ts";
-import { openKey } from "../ruleset/key.ts";
 import { readRules } from "../ruleset/source-file.ts";
 import { checkHead } from "../strict/check-head.ts";
 import { HeadView } from "../view.ts";
 import { readCurl } from "./curl.ts";
 import { explanationJson, explanationText } from "./explanation.ts";
+import { keyOf } from "./node-key.ts";
 import { readHeadBytes, readRawRequest } from "./raw-request.ts";
 
 const OPTIONS = {
@@ -81,37 +82,40 @@ command line; nothing is sent anywhere.
     const view = new HeadView(checked, clientAddress, options.application ?? route?.application ?? "");
     const nowMs = Date.now();
     const explanations = rules.map((rule) => explainRule(rule, { tokens: read.tokens, key }, view, nowMs));
-    process.stdout.write(options.json === true ? jsonOf(explanations) : textOf(explanations));
+    const policy: Policy = { dryRun: config?.dry_run ?? false, allowed: compileAddressSet(config?.allow_from ?? [])(clientAddress) };
+    const off = (route?.mode ?? config?.mode) === "off";
+    const verdict = verdictOf(off ? [] : explanations.flatMap(({ hit }) => hit ?? []), policy);
+    process.stdout.write(options.json === true ? jsonOf(explanations, verdict) : textOf(explanations, off ? "passed on, since the mode is off" : verdict));
     return 0;
   },
 });
 
 /** The node's configuration and key; a key of the moment where there is none. A sentence where they cannot be read. */
 async function readSetting(configFile: string | undefined): Promise<{ config: NodeConfig | undefined; key: FingerprintKey } | string> {
-  if (configFile === undefined) return { config: undefined, key: new FingerprintKey(randomBytes(32)) };
-  const loaded = await loadNodeConfig(configFile);
-  if ("problems" in loaded) return printProblems(loaded.problems);
-  const opened = await openKey(loaded.config.state_dir);
-  return "problem" in opened ? printProblems([opened.problem]) : { config: loaded.config, key: opened.key };
+  const loaded = configFile === undefined ? undefined : await loadNodeConfig(configFile);
+  if (loaded !== undefined && "problems" in loaded) return printProblems(loaded.problems);
+  const opened = await keyOf(loaded?.config.state_dir);
+  return "problem" in opened ? printProblems([opened.problem]) : { config: loaded?.config, key: opened.key };
 }
 
 async function readHead({ curl }: OptionValues<typeof OPTIONS>, scheme: "http" | "https") {
   return curl !== undefined ? readCurl(curl) : readRawRequest(await readHeadBytes(process.stdin), scheme);
 }
 
-function jsonOf(explanations: readonly Explanation[]): string {
-  return `${JSON.stringify({ blocked: explanations.some(blocks), rules: explanations.map(explanationJson) }, null, 2)}\n`;
+function verdictOf(hits: readonly Hit[], policy: Policy): "blocked" | "watched" | "allowed" | "passed on" {
+  const { blocked, actions } = decide(hits, policy);
+  return blocked ? "blocked" : (actions[0] ?? "passed on");
 }
 
-function textOf(explanations: readonly Explanation[]): string {
+function jsonOf(explanations: readonly Explanation[], verdict: string): string {
+  return `${JSON.stringify({ blocked: verdict === "blocked", verdict, rules: explanations.map(explanationJson) }, null, 2)}\n`;
+}
+
+function textOf(explanations: readonly Explanation[], verdict: string): string {
   const hits = explanations.filter(({ hit }) => hit !== undefined);
-  const verdict = explanations.some(blocks) ? "blocked" : hits.length > 0 ? "watched: passed on with an event" : "passed on";
   const counted = `${hits.length} of ${explanations.length} rules match`;
-  return `${explanations.map(explanationText).join("\n")}\nverdict: ${verdict} (${counted})\n`;
-}
-
-function blocks({ hit }: Explanation): boolean {
-  return hit?.rule.mode === "block";
+  const told = verdict === "watched" || verdict === "allowed" ? `${verdict}: passed on with an event` : verdict;
+  return `${explanations.map(explanationText).join("\n")}\nverdict: ${told} (${counted})\n`;
 }
 
 function complain(text: string): number {

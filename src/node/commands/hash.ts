@@ -6,6 +6,7 @@ import { readSecret } from "../../platform/read-secret.ts";
 import { loadNodeConfig } from "../config/load.ts";
 import { printProblems } from "../../platform/problem.ts";
 import { openKey } from "../ruleset/key.ts";
+import { prepareStateFolder } from "../supervise/state-folder.ts";
 
 export const command = defineCommand({
   usage: `keyward hash (--config FILE | --key-file FILE) [--json] < token
@@ -39,6 +40,8 @@ input, never from the command line, where every user of the machine could see it
 async function nodeKey(configFile: string): Promise<FingerprintKey | string> {
   const loaded = await loadNodeConfig(configFile);
   if ("problems" in loaded) return printProblems(loaded.problems);
+  // As a start of the node would: the key made here is the node's.
+  await prepareStateFolder(loaded.config.state_dir);
   const opened = await openKey(loaded.config.state_dir);
   return "key" in opened ? opened.key : printProblems([opened.problem]);
 }

@@ -18,7 +18,7 @@ export async function readHeadBytes(input: AsyncIterable<Buffer>): Promise<Buffe
  */
 export function readRawRequest(raw: Buffer, scheme: "http" | "https"): RequestHead | string {
   const text = raw.toString("latin1");
-  const end = /\n\r?\n/.exec(text)?.index ?? text.length;
+  const end = /\r?\n\r?\n/.exec(text)?.index ?? text.length;
   if (end > HEAD_BYTES_MAX) return `expected a request head of at most ${HEAD_BYTES_MAX} bytes`;
   const lines = text.slice(0, end).split(/\r?\n/);
   const requestLine = lines.shift() ?? "";

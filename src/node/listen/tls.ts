@@ -31,6 +31,8 @@ export async function serveTls(
     handshakeTimeout: timeouts.head,
   });
   server.on("secureConnection", (socket) => {
+    // As for the connection below: 'close' tells.
+    socket.on("error", () => {});
     const connection = handshaking.get(addressesOf(socket));
     if (connection === undefined) socket.destroy();
     else onSecure(socket, connection);

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { connect as connectHttp2 } from "node:http2";
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
+import { connect as connectTls } from "node:tls";
 import t from "tap";
 import type { Exchange } from "../../../src/node/exchange.ts";
 import { writeCertificate } from "./certificate-files.ts";
@@ -119,6 +120,30 @@ t.test("HTTP/2 and TLS: streams finish, the connection says goodbye", async (t) 
   t.match(JSON.parse(await text(stream)), { target: "/" });
   await drained;
   client.destroy();
+});
+
+t.test("HTTP/2 and TLS: what is still open at the deadline is cut, and told", async (t) => {
+  const tls = { ...(await writeCertificate(t.testdir(), "main", "main.test")), sni: [] };
+  let aborted = 0;
+  const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
+  const harness = await openHarness({
+    config: { tls },
+    exchange(each) {
+      each.onAbort(() => aborted++);
+      if (harness.exchanges.length === 2) arrive();
+    },
+  });
+  const client = connectHttp2(`https://127.0.0.1:${harness.port}`, { rejectUnauthorized: false });
+  client.on("error", () => {});
+  client.request({ ":path": "/" }).on("error", () => {});
+  const plain = connectTls({ port: harness.port, host: "127.0.0.1", rejectUnauthorized: false });
+  plain.on("error", () => {}).write(REQUEST);
+  await arrived;
+  await harness.listeners.drain(50);
+  t.equal(aborted, 2);
+  t.equal(harness.listeners.connections(), 0);
+  client.destroy();
+  plain.destroy();
 });
 
 t.test("a connection within its TLS handshake or PROXY header ends at once", async (t) => {

@@ -1,45 +1,11 @@
-http2-answers
 import { once } from "node:events";
-import { connect, constants, type ClientHttp2Session, type ClientHttp2Stream, type IncomingHttpHeaders } from "node:http2";
+import { constants } from "node:http2";
 import { text } from "node:stream/consumers";
-import t, { type Test } from "tap";
-import { writeCertificate } from "./certificate-files.ts";
-import { echo, openHarness, type Harness, type HarnessOptions } from "./harness.ts";
+import t from "tap";
+import { echo } from "./harness.ts";
+import { closed, openBoth, responseOf } from "./http2-client.ts";
 
 const { NGHTTP2_INTERNAL_ERROR, NGHTTP2_CANCEL } = constants;
-
-async function openBoth(t: Test, options: HarnessOptions = {}): Promise<{ harness: Harness; client: ClientHttp2Session }> {
-  const tls = { ...(await writeCertificate(t.testdir(), "main", "main.test")), sni: [] };
-  const harness = await openHarness({ ...options, config: { tls, ...options.config } });
-  const client = connect(`https://127.0.0.1:${harness.port}`, { rejectUnauthorized: false });
-  client.on("error", () => {});
-  await once(client, "connect");
-  t.teardown(async () => {
-    client.destroy();
-    await harness.close();
-  });
-  return { harness, client };
-}
-
-/** Resolves with the code of the reset, 0 where there was none. */
-function closed(stream: ClientHttp2Stream): Promise<number> {
-  const { promise, resolve } = Promise.withResolvers<number>();
-  stream.on("error", () => {}).once("close", () => resolve(stream.rstCode));
-  return promise;
-}
-
-/** The status, or `reset` where the library refused the stream by itself. */
-function statusOf(stream: ClientHttp2Stream): Promise<unknown> {
-  const { promise, resolve } = Promise.withResolvers<unknown>();
-  stream.on("error", () => {}).once("response", (headers) => resolve(headers[":status"])).once("close", () => resolve("reset"));
-  stream.resume();
-  return promise;
-}
-
-async function responseOf(stream: ClientHttp2Stream): Promise<IncomingHttpHeaders> {
-  const [headers] = await once(stream, "response");
-  return headers;
-}
 
 t.test("what the pipeline answers is what the client gets", async (t) => {
   const { client } = await openBoth(t, {
@@ -178,4 +144,3 @@ t.test("whoever works for a request learns that its client is gone", async (t) =
   }
   await harness.idle();
 });
-

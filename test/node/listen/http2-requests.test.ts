@@ -1,45 +1,12 @@
-http2-requests
 import { once } from "node:events";
-import { connect, constants, type ClientHttp2Session, type ClientHttp2Stream, type IncomingHttpHeaders } from "node:http2";
+import { connect, constants } from "node:http2";
 import { text } from "node:stream/consumers";
-import t, { type Test } from "tap";
+import t from "tap";
 import { writeCertificate } from "./certificate-files.ts";
-import { echo, openHarness, type Harness, type HarnessOptions } from "./harness.ts";
+import { openHarness } from "./harness.ts";
+import { closed, openBoth, responseOf, statusOf } from "./http2-client.ts";
 
-const { NGHTTP2_INTERNAL_ERROR, NGHTTP2_CANCEL } = constants;
-
-async function openBoth(t: Test, options: HarnessOptions = {}): Promise<{ harness: Harness; client: ClientHttp2Session }> {
-  const tls = { ...(await writeCertificate(t.testdir(), "main", "main.test")), sni: [] };
-  const harness = await openHarness({ ...options, config: { tls, ...options.config } });
-  const client = connect(`https://127.0.0.1:${harness.port}`, { rejectUnauthorized: false });
-  client.on("error", () => {});
-  await once(client, "connect");
-  t.teardown(async () => {
-    client.destroy();
-    await harness.close();
-  });
-  return { harness, client };
-}
-
-/** Resolves with the code of the reset, 0 where there was none. */
-function closed(stream: ClientHttp2Stream): Promise<number> {
-  const { promise, resolve } = Promise.withResolvers<number>();
-  stream.on("error", () => {}).once("close", () => resolve(stream.rstCode));
-  return promise;
-}
-
-/** The status, or `reset` where the library refused the stream by itself. */
-function statusOf(stream: ClientHttp2Stream): Promise<unknown> {
-  const { promise, resolve } = Promise.withResolvers<unknown>();
-  stream.on("error", () => {}).once("response", (headers) => resolve(headers[":status"])).once("close", () => resolve("reset"));
-  stream.resume();
-  return promise;
-}
-
-async function responseOf(stream: ClientHttp2Stream): Promise<IncomingHttpHeaders> {
-  const [headers] = await once(stream, "response");
-  return headers;
-}
+const { NGHTTP2_CANCEL } = constants;
 
 t.test("a request is read as its pseudo-fields and field lines say", async (t) => {
   const { client } = await openBoth(t);
@@ -129,4 +96,21 @@ t.test("HTTP/2 is offered only where the configuration says so", async (t) => {
   const client = connect(`https://127.0.0.1:${harness.port}`, { rejectUnauthorized: false });
   await once(client, "error");
   client.destroy();
+});
+
+t.test("a client that does not take its answer, or asks for nothing, is cut", async (t) => {
+  const { client, harness } = await openBoth(t, {
+    timeouts: { keep_alive: 100, response_idle: 100 },
+    exchange({ reply }) {
+      reply.start(200, "", []);
+      reply.write(Buffer.alloc(1 << 20));
+      reply.end();
+    },
+  });
+  const stream = client.request({ ":path": "/" });
+  const end = closed(stream);
+  stream.pause();
+  await responseOf(stream);
+  t.equal(await end, NGHTTP2_CANCEL);
+  await harness.idle();
 });

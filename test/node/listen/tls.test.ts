@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
+import { connect as connectPlain, createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { connect, type ConnectionOptions, type TLSSocket } from "node:tls";
 import t from "tap";
@@ -99,6 +100,29 @@ t.test("the request knows its scheme and its client, also behind a PROXY header"
   t.match(text, /"peer":\{"address":"192\.0\.2\.9","port":4711\}/);
   socket.destroy();
   await harness.idle();
+});
+
+t.test("a PROXY header that comes in one piece with the TLS hello loses none of it", async (t) => {
+  const tls = { ...(await writeCertificate(t.testdir(), "main", "main.test")), sni: [] };
+  const harness = await openHarness({ config: { tls, proxy_protocol: { from: ["127.0.0.1"] } } });
+  // A proxy that puts its header right before the first bytes of its client.
+  const proxy = createServer((client) => {
+    client.once("data", (hello: Buffer) => {
+      const onward = connectPlain(harness.port, "127.0.0.1");
+      onward.write(Buffer.concat([Buffer.from("PROXY TCP4 192.0.2.9 192.0.2.1 4711 443\r\n"), hello]));
+      client.on("error", () => {}).pipe(onward.on("error", () => {})).pipe(client);
+    });
+  });
+  proxy.listen(0, "127.0.0.1");
+  await once(proxy, "listening");
+  t.teardown(async () => {
+    await harness.close();
+    proxy.close();
+  });
+  const socket = await handshake((proxy.address() as AddressInfo).port);
+  socket.write(REQUEST);
+  t.match(await until(socket, /\}$/), /"peer":\{"address":"192\.0\.2\.9","port":4711\}/);
+  socket.destroy();
 });
 
 t.test("what is not a TLS handshake, or too slow or too old for one, is closed and counted", async (t) => {
