@@ -20,7 +20,7 @@ const { positionals, values } = parseArgs({
 });
 
 const rounds = Number(values.rounds);
-switch (positionals[0]) {
+switch (positionals[0] ?? "") {
   case "filter": {
     const { benchFilter } = await import("./filter/bench.ts");
     await benchFilter({ rounds, sizes: listOf(values.rules).map(Number), points: listOf(values.points) });
@@ -28,7 +28,12 @@ switch (positionals[0]) {
   }
   case "proxy": {
     const { benchProxy } = await import("./proxy/bench.ts");
-    await benchProxy({ rounds, seconds: Number(values.seconds), only: listOf(values.peers), tokens: Number(values.tokens) });
+    await benchProxy({
+      rounds,
+      seconds: Number(values.seconds),
+      only: listOf(values.peers),
+      tokens: Number(values.tokens),
+    });
     break;
   }
   default:

@@ -38,5 +38,6 @@ function run(ms: number): { requests: number; hits: number; ms: number } {
 run(WARM_UP_MS);
 const measured = run(MEASURE_MS);
 // A bench of something that does not work is worth nothing.
-if (measured.hits !== (hit ? measured.requests : 0)) throw new Error(`${measured.hits} hits in ${measured.requests} requests`);
+if (measured.hits !== (hit ? measured.requests : 0))
+  throw new Error(`${measured.hits} hits in ${measured.requests} requests`);
 process.stdout.write(`${(measured.ms * 1e6) / measured.requests}\n`);

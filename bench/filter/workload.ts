@@ -22,7 +22,7 @@ const POINT_OF = {
 } as const;
 
 /** Not a secret: numbers made into something that looks like a key. */
-export function tokenOf(n: number): string {
+function tokenOf(n: number): string {
   return `ak_live_${(n * 2_654_435_761).toString(16).padStart(HEX_DIGITS, "0")}`;
 }
 
@@ -33,7 +33,8 @@ export function compileRules(kind: PointKind, size: number): Filter {
   const listed = kind === "credentials" || kind === "credentials-new";
   const rules = Array.from({ length: size }, (_, i) => {
     const rule = { id: `rule-${i}`, type: "vpatch" };
-    if (!listed) return { ...rule, point: POINT_OF[kind], regex: `${kind === "uri" ? "" : "^(Bearer )?"}${tokenOf(i)}` };
+    if (!listed)
+      return { ...rule, point: POINT_OF[kind], regex: `${kind === "uri" ? "" : "^(Bearer )?"}${tokenOf(i)}` };
     const token = Buffer.from(tokenOf(i));
     builder.add(key.fingerprint(token), token.length, i);
     return { ...rule, point: ["credentials"], tokens: { values: [tokenOf(i)] } };
@@ -67,7 +68,13 @@ function requestWith(kind: PointKind, token: string): CheckedHead {
     ["X-Client-Version", "4.12.0"],
   ].flat();
   const target = `/v1/${at(kind === "path")}/items?page=2&sort=name&key=${at(kind === "get" || kind === "uri")}`;
-  const limits = { headersMax: 100, targetBytesMax: 8_192, underscores: "refuse", duplicates: "refuse", ruledNames: new Set<string>() } as const;
+  const limits = {
+    headersMax: 100,
+    targetBytesMax: 8_192,
+    underscores: "refuse",
+    duplicates: "refuse",
+    ruledNames: new Set<string>(),
+  } as const;
   const head = checkHead({ method: "GET", target, proto: "1.1", scheme: "https", fields }, limits);
   if ("code" in head) throw new Error(head.reason);
   return head;

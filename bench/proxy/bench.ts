@@ -110,7 +110,8 @@ async function measure({ peer, port, process: measured }: Running, seconds: numb
   const before = measured.cpuUs();
   const result = await load(url(port), PASSES, seconds);
   const cpuUs = (measured.cpuUs() - before) / result.requests;
-  if (result.refused + result.failed > 0) throw new Error(`${peer.name}: ${result.refused} refused, ${result.failed} failed`);
+  if (result.refused + result.failed > 0)
+    throw new Error(`${peer.name}: ${result.refused} refused, ${result.failed} failed`);
   return { ...result, cpuUs };
 }
 

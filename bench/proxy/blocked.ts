@@ -13,7 +13,12 @@ interface Blocked {
 }
 
 /** Every request carries the listed token: with each event written to a file, and without events. */
-export async function benchBlocked(out: string, upstreamPort: number, seconds: number, rounds: number): Promise<string> {
+export async function benchBlocked(
+  out: string,
+  upstreamPort: number,
+  seconds: number,
+  rounds: number,
+): Promise<string> {
   const results: Record<"none" | "file", Blocked[]> = { none: [], file: [] };
   for (let round = 0; round < rounds; round++) {
     for (const events of round % 2 === 0 ? (["none", "file"] as const) : (["file", "none"] as const)) {
@@ -45,7 +50,8 @@ async function measure(node: KeywardProcess, port: number, seconds: number): Pro
   await load(url, BLOCKED, WARM_UP_SECONDS);
   const before = node.cpuUs();
   const result = await load(url, BLOCKED, seconds);
-  if (result.refused !== result.requests) throw new Error(`${result.requests - result.refused} requests were not blocked`);
+  if (result.refused !== result.requests)
+    throw new Error(`${result.requests - result.refused} requests were not blocked`);
   return { perSecond: result.perSecond, cpuUs: (node.cpuUs() - before) / result.requests };
 }
 
@@ -54,7 +60,10 @@ async function assertNoneLost(node: KeywardProcess): Promise<void> {
   const metrics = await (await fetch(`http://127.0.0.1:${node.adminPort}/metrics`)).text();
   await node.stop();
   const read = (name: string) =>
-    [...metrics.matchAll(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\d+)`, "gm"))].reduce((sum, [, count]) => sum + Number(count), 0);
+    [...metrics.matchAll(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\d+)`, "gm"))].reduce(
+      (sum, [, count]) => sum + Number(count),
+      0,
+    );
   const lines = readFileSync(node.eventsFile, "latin1").split("\n").length - 1;
   const expected = read("keyward_threats_blocked_total") - read("keyward_events_dropped_total");
   if (lines !== expected) throw new Error(`${expected} events expected in the file, found ${lines}`);

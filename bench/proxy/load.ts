@@ -22,7 +22,17 @@ const UNIT_US = new Map([
 /** Asks over keep-alive connections for `seconds`, as fast as it is answered. */
 export async function load(url: string, fields: Readonly<Record<string, string>>, seconds: number): Promise<Load> {
   const headers = Object.entries(fields).flatMap(([name, value]) => ["-H", `${name}: ${value}`]);
-  const args = ["-c", String(LOAD_CORE), "wrk", "-t1", `-c${CONNECTIONS}`, `-d${seconds}s`, "--latency", ...headers, url];
+  const args = [
+    "-c",
+    String(LOAD_CORE),
+    "wrk",
+    "-t1",
+    `-c${CONNECTIONS}`,
+    `-d${seconds}s`,
+    "--latency",
+    ...headers,
+    url,
+  ];
   const child = spawn("taskset", args, { stdio: ["ignore", "pipe", "inherit"] });
   let text = "";
   for await (const chunk of child.stdout.setEncoding("utf8")) text += String(chunk);

@@ -15,7 +15,9 @@ export async function sample(port: number): Promise<Sample> {
 export function assertSame(name: string, given: Sample, expected: Sample): void {
   for (const part of ["status", "contentType", "body"] as const) {
     if (given[part] !== expected[part]) {
-      throw new Error(`${name} answers with ${part} ${JSON.stringify(given[part])} instead of ${JSON.stringify(expected[part])}`);
+      throw new Error(
+        `${name} answers with ${part} ${JSON.stringify(given[part])} instead of ${JSON.stringify(expected[part])}`,
+      );
     }
   }
 }

@@ -69,7 +69,9 @@ async function end(child: ChildProcess, ended: Promise<void>): Promise<void> {
 
 /** Fields 14 and 15 of /proc/PID/stat; the name in field 2 may hold spaces. */
 function cpuUsOf(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\) /s, "").split(" ");
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
+    .replace(/^.*\) /s, "")
+    .split(" ");
   return ((Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND) * 1e6;
 }
 

@@ -18,8 +18,14 @@ export function peerTable(peers: readonly Measured[]): string {
       Math.round(of(({ perSecond }) => perSecond)).toLocaleString("en"),
       milliseconds(of(({ p50Us }) => p50Us)),
       milliseconds(of(({ p99Us }) => p99Us)),
-      ratio(measured, peers.find(({ peer }) => peer.name === "nginx")),
-      ratio(measured, peers.find(({ peer }) => peer.name === "http-proxy-3")),
+      ratio(
+        measured,
+        peers.find(({ peer }) => peer.name === "nginx"),
+      ),
+      ratio(
+        measured,
+        peers.find(({ peer }) => peer.name === "http-proxy-3"),
+      ),
     ];
   });
   return table(["proxy", "CPU µs/request", "requests/s", "p50 ms", "p99 ms", "÷ nginx", "÷ http-proxy-3"], rows);

@@ -19,7 +19,11 @@ export async function benchStart(out: string, upstreamPort: number, rounds: numb
       sizes.push(node.rssMiB());
       await node.stop();
     }
-    rows.push([`keyward, ${rules.toLocaleString("en")} rules`, Math.round(median(starts)).toString(), Math.round(median(sizes)).toString()]);
+    rows.push([
+      `keyward, ${rules.toLocaleString("en")} rules`,
+      Math.round(median(starts)).toString(),
+      Math.round(median(sizes)).toString(),
+    ]);
   }
   return table(["start", "ms until ready", "idle RSS, MiB"], rows);
 }

@@ -10,7 +10,7 @@ const ITEMS = [
 /** A small API to stand behind the node: GET /v1/items, /v1/items/ID, and /last-event, which shows the node's event log. */
 export async function openDemoApi(eventsFile: string): Promise<{ readonly port: number; close(): void }> {
   const server = createServer((request, response) => {
-    const path = new URL(request.url ?? "/", "http://demo").pathname;
+    const [path] = (request.url ?? "/").split("?", 1);
     const item = ITEMS.find(({ id }) => path === `/v1/items/${id}`);
     if (path === "/v1/items") answer(response, 200, ITEMS);
     else if (path === "/last-event") void lastLine(eventsFile).then((line) => answer(response, 200, line));
@@ -35,7 +35,9 @@ function answer(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { "Content-Type": "application/json" }).end(`${JSON.stringify(body)}\n`);
 }
 
+/** The last line that is written to its end. */
 async function lastLine(file: string): Promise<unknown> {
-  const lines = (await readFile(file, "utf8").catch(() => "")).trimEnd().split("\n");
-  return lines.at(-1) === "" ? { event: "none yet" } : JSON.parse(lines.at(-1)!);
+  const text = await readFile(file, "utf8").catch(() => "");
+  const line = text.slice(0, text.lastIndexOf("\n") + 1).trimEnd().split("\n").at(-1)!;
+  return line === "" ? { event: "none yet" } : JSON.parse(line);
 }

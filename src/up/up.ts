@@ -19,17 +19,25 @@ three curl lines to try. Everything lives under ./var/demo. Ctrl-C stops it.`,
   async run() {
     const demo = await prepareDemo(FOLDER);
     const api = await openDemoApi(demo.eventsFile);
-    const ports = { api: api.port, node: await freePort(NODE_PORT), admin: await freePort(ADMIN_PORT) };
-    if (ports.node !== NODE_PORT) process.stdout.write(`Port ${NODE_PORT} is taken; using ${ports.node}.\n`);
-    await demo.write(ports);
-    const running = runNode({ configFile: demo.configFile });
-    const ended = running.then(() => false);
-    if (await Promise.race([ready(ports.admin), ended])) process.stdout.write(invitation(ports, demo.token));
-    const code = await running;
-    api.close();
-    return code;
+    try {
+      const ports = { api: api.port, node: await portNear(NODE_PORT), admin: await portNear(ADMIN_PORT) };
+      await demo.write(ports);
+      const running = runNode({ configFile: demo.configFile });
+      const ended = running.then(() => false);
+      if (await Promise.race([ready(ports.admin), ended])) process.stdout.write(invitation(ports, demo.token));
+      return await running;
+    } finally {
+      api.close();
+    }
   },
 });
+
+/** The wanted port, or another one and a line that says so. */
+async function portNear(wanted: number): Promise<number> {
+  const port = await freePort(wanted);
+  if (port !== wanted) process.stdout.write(`Port ${wanted} is taken; using ${port}.\n`);
+  return port;
+}
 
 async function ready(adminPort: number): Promise<boolean> {
   for (;;) {

@@ -153,7 +153,7 @@ t.test("a WebSocket is carried, and refused where its handshake holds what a rul
   const server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
   await once(server, "listening");
   t.teardown(() => server.close());
-  server.on("connection", (socket) => socket.on("message", (data) => socket.send(`echo ${String(data as Buffer)}`)));
+  server.on("connection", (socket) => socket.on("message", (data) => socket.send(`echo ${(data as Buffer).toString()}`)));
   const { port } = server.address() as { port: number };
   const rules = "format: 1\nrules:\n  - { id: ws, type: vpatch, point: [header, SEC-WEBSOCKET-PROTOCOL], regex: forbidden }\n";
   const node = await startNode(t, { config: `routes: [{ name: ws, upstream: "http://127.0.0.1:${port}" }]\n`, rules });

@@ -19,10 +19,13 @@ interface JsonSchema {
 function optionsOf(schema: JsonSchema, path: string): string[] {
   const branches = [schema, ...(schema.anyOf ?? [])];
   const inner = branches.flatMap(({ properties = {}, items }) => [
-    ...Object.entries(properties).flatMap(([name, option]) => optionsOf(option, path === "" ? name : `${path}.${name}`)),
+    ...Object.entries(properties).flatMap(([name, option]) =>
+      optionsOf(option, path === "" ? name : `${path}.${name}`),
+    ),
     ...(items?.properties === undefined ? [] : optionsOf(items, `${path}[]`)),
   ]);
-  const isObject = branches.length === 1 && (schema.properties !== undefined || path === "routes" || path.endsWith("[]"));
+  const isObject =
+    branches.length === 1 && (schema.properties !== undefined || path === "routes" || path.endsWith("[]"));
   return isObject ? inner : [path, ...inner];
 }
 
@@ -49,7 +52,10 @@ t.test("config/node.yaml is right, and says what the defaults are", async (t) =>
   const { rules: _rules, state_dir: _stateDir, ...shown } = config;
   const { rules: _none, state_dir: _default, ...defaults } = bare;
   t.match(shown, defaults);
-  t.strictSame(restartNeeded({ ...config, rules: undefined, state_dir: "" }, { ...bare, rules: undefined, state_dir: "" }), []);
+  t.strictSame(
+    restartNeeded({ ...config, rules: undefined, state_dir: "" }, { ...bare, rules: undefined, state_dir: "" }),
+    [],
+  );
 });
 
 t.test("config/rules.yaml is right", async (t) => {

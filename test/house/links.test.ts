@@ -19,8 +19,12 @@ function anchorsOf(page: string): string[] {
 
 /** Link targets outside of code, without those that leave the repository. */
 function linksOf(page: string): string[] {
-  const prose = read(page).replace(/^```[^]*?^```/gm, "").replace(/`[^`]*`/g, "");
-  return [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target!).filter((target) => !/^[a-z]+:/.test(target));
+  const prose = read(page)
+    .replace(/^```[^]*?^```/gm, "")
+    .replace(/`[^`]*`/g, "");
+  return [...prose.matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, target]) => target!)
+    .filter((target) => !/^[a-z]+:/.test(target));
 }
 
 for (const page of pages()) {

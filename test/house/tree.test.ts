@@ -10,13 +10,16 @@ const VAGUE = new Set(["utils", "helpers", "common", "types", "lib", "misc"]);
 function drawnTree(): string[] {
   const drawing = /## Tree\n+```\n([^`]*)```/.exec(read("AGENTS.md"))?.[1] ?? "";
   const above: string[] = [];
-  return drawing.trimEnd().split("\n").map((line) => {
-    const [, indent, name] = /^( *)(\S+)/.exec(line)!;
-    const depth = indent!.length / 2;
-    above.length = depth;
-    above[depth] = name!;
-    return above.join("");
-  });
+  return drawing
+    .trimEnd()
+    .split("\n")
+    .map((line) => {
+      const [, indent, name] = /^( *)(\S+)/.exec(line)!;
+      const depth = indent!.length / 2;
+      above.length = depth;
+      above[depth] = name!;
+      return above.join("");
+    });
 }
 
 function foldersUnder(folder: string): string[] {
@@ -28,7 +31,10 @@ function foldersUnder(folder: string): string[] {
 
 t.test("the tree in AGENTS.md shows every folder of src and nothing that is not there", async (t) => {
   const drawn = drawnTree();
-  t.strictSame(drawn.filter((path) => !existsSync(join(ROOT, path))), []);
+  t.strictSame(
+    drawn.filter((path) => !existsSync(join(ROOT, path))),
+    [],
+  );
   const shown = drawn.filter((path) => /^src\/.+\/$/.test(path)).sort();
   t.strictSame(shown, foldersUnder("src").sort());
 });
@@ -40,7 +46,10 @@ t.test("folders are named by what is in them", async (t) => {
 
 t.test("no file only passes on what others export", async (t) => {
   const sources = filesUnder("src", ".ts");
-  t.strictSame(sources.filter((file) => basename(file) === "index.ts"), []);
+  t.strictSame(
+    sources.filter((file) => basename(file) === "index.ts"),
+    [],
+  );
   const barrels = sources.filter((file) => /^export (?:\*|\{[^}]*\}) from /m.test(read(file)));
   t.strictSame(barrels, []);
 });

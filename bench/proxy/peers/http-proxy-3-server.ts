@@ -8,4 +8,4 @@ const proxy = createProxyServer({
   agent: new Agent({ keepAlive: true, maxSockets: 256 }),
   xfwd: true,
 });
-createServer((request, response) => void proxy.web(request, response)).listen(Number(port), "127.0.0.1");
+createServer((request, response) => proxy.web(request, response)).listen(Number(port), "127.0.0.1");

@@ -20,7 +20,10 @@ export const httpProxy3: Peer = {
     let folder = dirname(createRequire(import.meta.url).resolve("http-proxy-3"));
     for (; folder !== "/"; folder = dirname(folder)) {
       try {
-        const { name, version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Record<string, string>;
+        const { name, version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Record<
+          string,
+          string
+        >;
         if (name === "http-proxy-3") return `http-proxy-3 ${version}`;
       } catch {
         // Not the package's own folder yet.

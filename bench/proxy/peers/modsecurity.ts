@@ -21,9 +21,13 @@ export function modsecurity(rules: number): Peer {
       const file = `${place.folder}/rules.conf`;
       const lines = Array.from(
         { length: rules },
-        (_, i) => `SecRule REQUEST_HEADERS:Authorization "@rx ${patternOf(i)}" "id:${i + 1},phase:1,deny,status:403,nolog"`,
+        (_, i) =>
+          `SecRule REQUEST_HEADERS:Authorization "@rx ${patternOf(i)}" "id:${i + 1},phase:1,deny,status:403,nolog"`,
       );
-      writeFileSync(file, ["SecRuleEngine On", "SecAuditEngine Off", "SecRequestBodyAccess Off", ...lines, ""].join("\n"));
+      writeFileSync(
+        file,
+        ["SecRuleEngine On", "SecAuditEngine Off", "SecRequestBodyAccess Off", ...lines, ""].join("\n"),
+      );
       const load = NEEDED.filter(existsSync).map((module) => `load_module ${module};`);
       return startNginx(place, load.join("\n"), `modsecurity on; modsecurity_rules_file ${file};`);
     },

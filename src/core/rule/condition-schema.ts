@@ -117,12 +117,9 @@ function readCondition(item: unknown, index: number, context: z.RefinementCtx): 
 function readUri(item: object, index: number, context: z.RefinementCtx): readonly Condition[] {
   const { uri, ...others } = item as { uri: unknown };
   const unknown = Object.keys(others);
-  const expanded =
-    unknown.length > 0
-      ? `unknown key ${unknown.join(", ")}: expected uri alone`
-      : typeof uri === "string"
-        ? expandUri(uri)
-        : "expected a text such as api.example.com/v1/*/users/**";
+  if (unknown.length > 0)
+    context.addIssue({ code: "custom", path: [index], message: `unknown key ${unknown.join(", ")}` });
+  const expanded = typeof uri === "string" ? expandUri(uri) : "expected a text such as api.example.com/v1/*/users/**";
   const message =
     typeof expanded === "string" ? expanded : expanded.map(shorthandFault).find((found) => found !== undefined);
   if (typeof expanded !== "string" && message === undefined) return expanded;
@@ -138,6 +135,7 @@ function shorthandFault(condition: Condition): string | undefined {
 function isBlock(text: string): boolean {
   const [address, prefix, ...rest] = text.split("/");
   const family = isIP(address ?? "");
-  if (family === 0 || rest.length > 0) return false;
+  // A zone names an interface of one machine.
+  if (family === 0 || rest.length > 0 || text.includes("%")) return false;
   return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128));
 }

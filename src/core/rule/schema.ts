@@ -114,12 +114,25 @@ export const ruleSchema = z
     ...always,
     error: "expected regex or tokens or neither, not both",
   })
-  .transform(({ point, points, regex, tokens, expires_at: expiresAtMs, ...rule }): Omit<Rule, "index"> => ({
-    ...rule,
-    expiresAtMs,
-    points: points ?? [point!],
-    match: matchOf(regex, tokens),
-  }));
+  .transform(
+    ({
+      id,
+      title,
+      leak,
+      mode,
+      expires_at: expiresAtMs,
+      when,
+      unless,
+      point,
+      points,
+      regex,
+      tokens,
+    }): Omit<Rule, "index"> => ({
+      ...{ id, title, leak, mode, expiresAtMs, when, unless },
+      points: points ?? [point!],
+      match: matchOf(regex, tokens),
+    }),
+  );
 
 function matchOf(regex: string | undefined, tokens: TokenList | undefined): Match {
   if (regex !== undefined) return { kind: "regex", source: regex };

@@ -1,6 +1,7 @@
 import type { Condition } from "./rule.ts";
 
-const REGEX_SEGMENT = /^\{\{(.+)\}\}$/;
+/** A regex in braces, up to the first ones that close before a dot, a slash or the end. */
+const REGEX = /^\{\{(.+?)\}\}(?=[./]|$)/s;
 
 /**
  * Expands a URI such as `api.example.com/v1/{{[a-z]+}}/users/**` into conditions. The host may be left out before a leading `/`; without a path
@@ -8,10 +9,10 @@ const REGEX_SEGMENT = /^\{\{(.+)\}\}$/;
  * segments; without a trailing `**` the depth is fixed. Gives the conditions, or a message saying what was expected.
  */
 export function expandUri(uri: string): readonly Condition[] | string {
-  if (uri.includes("?") || uri.includes("#")) return "expected no query here: use a condition on [get, NAME]";
-  if (uri.includes("://")) return "expected no scheme here: use a condition on [scheme]";
   const slash = uri.indexOf("/");
   const host = slash === -1 ? uri : uri.slice(0, slash);
+  if (uri.slice(slash).startsWith("//") && host.endsWith(":"))
+    return "expected no scheme here: use a condition on [scheme]";
   const conditions: Condition[] = [];
   if (host !== "" && host !== "*") {
     if (!/^[A-Za-z0-9.\-:[\]]+$/.test(host))
@@ -20,7 +21,7 @@ export function expandUri(uri: string): readonly Condition[] | string {
   }
   if (slash === -1) return host === "" ? "expected host/path or /path" : conditions;
 
-  const segments = uri.slice(slash + 1).split("/");
+  const segments = segmentsOf(uri.slice(slash + 1));
   const last = segments.pop()!;
   const gap = segments.indexOf("**");
   if (gap !== -1 && gap !== segments.length - 1) return "expected ** only as the last segment or directly before it";
@@ -38,17 +39,30 @@ export function expandUri(uri: string): readonly Condition[] | string {
   return typeof ending === "string" ? ending : [...conditions, ...ending];
 }
 
-function onSegment(point: readonly (string | number)[], segment: string): Condition | string {
-  if (segment === "*") return { type: "regex", point, value: "(?s)." };
-  const regex = REGEX_SEGMENT.exec(segment)?.[1];
-  if (regex !== undefined) return { type: "regex", point, value: `^(?:${regex})$` };
-  if (segment.includes("*")) return `expected *, **, {{regex}} or plain text as a segment, got "${segment}"`;
-  return { type: "equal", point, value: segment };
+/** Splits at slashes, but not within a regex. */
+function segmentsOf(path: string): string[] {
+  const segments: string[] = [];
+  for (let rest = path; ;) {
+    const regexLength = REGEX.exec(rest)?.[0].length ?? 0;
+    const slash = rest.indexOf("/", regexLength);
+    if (slash === -1) return [...segments, rest];
+    segments.push(rest.slice(0, slash));
+    rest = rest.slice(slash + 1);
+  }
 }
 
-/** The last segment is `action_name`, and after its first dot `action_ext`. */
+function onSegment(point: readonly (string | number)[], segment: string): Condition | string {
+  if (segment === "*") return { type: "regex", point, value: "(?s)." };
+  const regex = REGEX.exec(segment);
+  if (regex !== null && regex[0].length === segment.length) return { type: "regex", point, value: `^(?:${regex[1]})$` };
+  if (/[?#]/.test(segment)) return "expected no query here: use a condition on [get, NAME]";
+  if (!/[*{}]/.test(segment)) return { type: "equal", point, value: segment };
+  return `expected *, **, {{regex}} or plain text as a segment, got "${segment}"`;
+}
+
+/** The last segment is `action_name`, and after its first dot `action_ext`; each may be a regex. */
 function onLast(last: string): Condition[] | string {
-  const dot = REGEX_SEGMENT.test(last) ? -1 : last.indexOf(".");
+  const dot = last.indexOf(".", REGEX.exec(last)?.[0].length ?? 0);
   const name = onSegment(["action_name"], dot === -1 ? last : last.slice(0, dot));
   if (typeof name === "string") return name;
   // `*` alone is a whole segment, with or without an extension.

@@ -3,7 +3,7 @@ import { printProblems, type Problem } from "../../platform/problem.ts";
 import { openProgress } from "../../platform/progress.ts";
 import { loadNodeConfig } from "../config/load.ts";
 import { readRules } from "../ruleset/source-file.ts";
-import { keyOf } from "./node-key.ts";
+import { keyIn } from "./node-key.ts";
 
 export const command = defineCommand({
   usage: `keyward check [--config FILE] [--rules FILE]
@@ -30,7 +30,7 @@ file:line:column. Exit code 1 when there is one.
       }
     }
     if (rules !== undefined) {
-      const opened = await keyOf(stateDir);
+      const opened = await keyIn(stateDir);
       if ("problem" in opened) problems.push(opened.problem);
       else {
         const progress = openProgress();

@@ -1,8 +1,9 @@
+import { randomBytes } from "node:crypto";
 import { isIP } from "node:net";
 import { FAULTS } from "../../core/fault.ts";
 import { explainRule, type Explanation } from "../../core/filter/explain.ts";
 import { compileFilter } from "../../core/filter/filter.ts";
-import type { FingerprintKey } from "../../core/fingerprint.ts";
+import { FingerprintKey } from "../../core/fingerprint.ts";
 import type { Hit } from "../../core/hit.ts";
 import { decide, type Policy } from "../../core/verdict.ts";
 import { defineCommand, UsageError, type OptionValues } from "../../platform/command.ts";
@@ -16,7 +17,7 @@ import { checkHead } from "../strict/check-head.ts";
 import { HeadView } from "../view.ts";
 import { readCurl } from "./curl.ts";
 import { explanationJson, explanationText } from "./explanation.ts";
-import { keyOf } from "./node-key.ts";
+import { keyIn } from "./node-key.ts";
 import { readHeadBytes, readRawRequest } from "./raw-request.ts";
 
 const OPTIONS = {
@@ -94,8 +95,9 @@ command line; nothing is sent anywhere.
 async function readSetting(configFile: string | undefined): Promise<{ config: NodeConfig | undefined; key: FingerprintKey } | string> {
   const loaded = configFile === undefined ? undefined : await loadNodeConfig(configFile);
   if (loaded !== undefined && "problems" in loaded) return printProblems(loaded.problems);
-  const opened = await keyOf(loaded?.config.state_dir);
-  return "problem" in opened ? printProblems([opened.problem]) : { config: loaded?.config, key: opened.key };
+  const opened = await keyIn(loaded?.config.state_dir);
+  if ("problem" in opened) return printProblems([opened.problem]);
+  return { config: loaded?.config, key: opened.key ?? new FingerprintKey(randomBytes(32)) };
 }
 
 async function readHead({ curl }: OptionValues<typeof OPTIONS>, scheme: "http" | "https") {

@@ -67,7 +67,8 @@ export function openEventSink({ log, format, onDrop, onWrite }: EventSinkOptions
   destination.on("drop", () => (refused = true));
   destination.on("ready", () => {
     opening = false;
-    if (openAgain) reopen();
+    // Not from within this event: the stream goes on to write, and would write the same bytes again once it is opened.
+    if (openAgain) process.nextTick(reopen);
   });
   destination.on("error", (error: NodeJS.ErrnoException) => {
     opening = false;

@@ -85,12 +85,20 @@ export function serveHttp1({ limits, timeouts }: ListenOptions, handlers: Handle
 
   function begin(lane: Lane, request: IncomingMessage, response: ServerResponse): void {
     const { connection, socket, scheme } = lane;
-    if (FOREIGN_METHODS.has(request.method!)) return cut(lane, fault("malformed_request", "a request of another protocol"));
+    if (FOREIGN_METHODS.has(request.method!)) return cut(lane, fault("malformed_request", "another protocol"));
     // Node's parser takes 0.9 and 2.0 as well, and 2.0 would be read as HTTP/2 from here on.
     if (request.httpVersionMajor !== 1) return cut(lane, fault("unsupported_version", "neither HTTP/1.0 nor 1.1"));
-    const exchange = new Http1Exchange({ request, response, socket, peer: connection.peer, scheme, draining: isDraining });
+    const exchange = new Http1Exchange({
+      request,
+      response,
+      socket,
+      peer: connection.peer,
+      scheme,
+      draining: isDraining,
+    });
     lane.current = exchange;
-    response.once("finish", () => advance(lane, exchange));
+    // The connection's own end tells.
+    response.on("error", ignore).once("finish", () => advance(lane, exchange));
     handlers.exchange(exchange);
   }
 
@@ -147,9 +155,17 @@ export function serveHttp1({ limits, timeouts }: ListenOptions, handlers: Handle
     response.assignSocket(socket);
     response.shouldKeepAlive = false;
     socket.on("drain", () => response.emit("drain"));
-    response.once("finish", () => closeGently(socket));
+    response.on("error", ignore).once("finish", () => closeGently(socket));
     const { connection, scheme } = lane;
-    lane.current = new Http1Exchange({ request, response, socket, peer: connection.peer, scheme, upgrade, draining: isDraining });
+    lane.current = new Http1Exchange({
+      request,
+      response,
+      socket,
+      peer: connection.peer,
+      scheme,
+      upgrade,
+      draining: isDraining,
+    });
     // Nobody reads it until there is a tunnel; without a read ahead a client that leaves would go unseen.
     const bytesBefore = socket.bytesWritten;
     socket.once("end", () => {
@@ -168,7 +184,15 @@ export function serveHttp1({ limits, timeouts }: ListenOptions, handlers: Handle
 
   return {
     take(socket, connection, scheme) {
-      const lane: Lane = { connection, socket, scheme, current: undefined, waiting: [], broken: undefined, closing: false };
+      const lane: Lane = {
+        connection,
+        socket,
+        scheme,
+        current: undefined,
+        waiting: [],
+        broken: undefined,
+        closing: false,
+      };
       lanes.set(socket, lane);
       socket.once("close", () => {
         lane.closing = true;

@@ -48,7 +48,11 @@ export function serveHttp2({ limits, timeouts }: ListenOptions, handlers: Handle
     strictSingleValueFields: false,
   };
 
-  function onStream(stream: ServerHttp2Stream, head: RequestHead | undefined, { peer }: Connection): Http2Exchange | undefined {
+  function onStream(
+    stream: ServerHttp2Stream,
+    head: RequestHead | undefined,
+    { peer }: Connection,
+  ): Http2Exchange | undefined {
     if (head !== undefined) return new Http2Exchange(stream, head, peer);
     handlers.refused(fault("invalid_target", ":scheme is not https"), peer);
     const { status, fields, body } = faultAnswer("invalid_target", newRequestId());

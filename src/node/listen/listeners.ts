@@ -94,7 +94,9 @@ export async function openListeners(options: ListenOptions, handlers: Handlers):
     throw error;
   }
   // A connection could not be accepted: out of file descriptors. Those that are open go on.
-  server.on("error", () => handlers.refused(fault("too_many_connections", "a connection could not be accepted"), undefined));
+  server.on("error", () =>
+    handlers.refused(fault("too_many_connections", "a connection could not be accepted"), undefined),
+  );
 
   let drained: Promise<void> | undefined;
   return {

@@ -32,12 +32,20 @@ function parseLine(bytes: Buffer): ProxyHeader {
   const end = bytes.subarray(0, LINE_BYTES_MAX).indexOf(LF);
   if (end === -1) return bytes.length < LINE_BYTES_MAX ? INCOMPLETE : broken("a PROXY line without end");
   if (bytes[end - 1] !== CR) return broken("a PROXY line that ends without CR");
-  const [, protocol, source, destination, sourcePort, destinationPort, ...more] = bytes.toString("latin1", 0, end - 1).split(" ");
+  const [, protocol, source, destination, sourcePort, destinationPort, ...more] = bytes
+    .toString("latin1", 0, end - 1)
+    .split(" ");
   if (protocol === "UNKNOWN") return { kind: "complete", bytes: end + 1, source: undefined };
   const isAddress = protocol === "TCP4" ? isIPv4 : protocol === "TCP6" ? isPlainIPv6 : undefined;
   if (isAddress === undefined) return broken("an unknown protocol in a PROXY line");
   const port = readPort(sourcePort);
-  if (!isAddress(source ?? "") || !isAddress(destination ?? "") || port === undefined || readPort(destinationPort) === undefined || more.length > 0) {
+  if (
+    !isAddress(source ?? "") ||
+    !isAddress(destination ?? "") ||
+    port === undefined ||
+    readPort(destinationPort) === undefined ||
+    more.length > 0
+  ) {
     return broken("malformed addresses in a PROXY line");
   }
   return complete(end + 1, source!, port);
@@ -47,7 +55,8 @@ function parseBinary(bytes: Buffer): ProxyHeader {
   const versionAndCommand = bytes[12];
   const family = bytes[13];
   const variableBytes = bytes.readUInt16BE(14);
-  if (versionAndCommand !== 0x20 && versionAndCommand !== 0x21) return broken("an unknown version or command in a PROXY header");
+  if (versionAndCommand !== 0x20 && versionAndCommand !== 0x21)
+    return broken("an unknown version or command in a PROXY header");
   if (variableBytes > VARIABLE_BYTES_MAX) return broken("a PROXY header over the limit");
   const total = FIXED_BYTES + variableBytes;
   if (bytes.length < total) return INCOMPLETE;
@@ -55,8 +64,10 @@ function parseBinary(bytes: Buffer): ProxyHeader {
   // LOCAL: the proxy's own connection, such as a health check.
   if (versionAndCommand === 0x20) return none;
   if (family === 0x00 || (family === 0x31 && variableBytes >= 216)) return none;
-  if (family === 0x11 && variableBytes >= 12) return complete(total, bytes.subarray(16, 20).join("."), bytes.readUInt16BE(24));
-  if (family === 0x21 && variableBytes >= 36) return complete(total, textOfIPv6(bytes.subarray(16, 32)), bytes.readUInt16BE(48));
+  if (family === 0x11 && variableBytes >= 12)
+    return complete(total, bytes.subarray(16, 20).join("."), bytes.readUInt16BE(24));
+  if (family === 0x21 && variableBytes >= 36)
+    return complete(total, textOfIPv6(bytes.subarray(16, 32)), bytes.readUInt16BE(48));
   return broken("unknown or short addresses in a PROXY header");
 }
 

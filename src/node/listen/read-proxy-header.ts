@@ -7,7 +7,11 @@ import { parseProxyHeader } from "./proxy-header.ts";
  * Takes the PROXY header from a fresh connection; what came after it is put back and the socket stays paused. Calls back
  * once with the client it names, undefined where it names none, or a fault; never after the socket closed.
  */
-export function readProxyHeader(socket: Socket, timeoutMs: number, done: (source: Peer | undefined | Fault) => void): void {
+export function readProxyHeader(
+  socket: Socket,
+  timeoutMs: number,
+  done: (source: Peer | undefined | Fault) => void,
+): void {
   // Bounded: the parser says broken before it has seen 5 KiB, and a read is 64 KiB at most.
   let received: Buffer = Buffer.alloc(0);
   const onData = (chunk: Buffer): void => {

@@ -41,7 +41,9 @@ export async function serveTls(
     const connection = handshaking.get(addressesOf(socket));
     socket.destroy();
     const late = "code" in error && error.code === "ERR_TLS_HANDSHAKE_TIMEOUT";
-    const cause = late ? fault("request_timeout", "the TLS handshake took too long") : fault("malformed_request", "the TLS handshake failed");
+    const cause = late
+      ? fault("request_timeout", "the TLS handshake took too long")
+      : fault("malformed_request", "the TLS handshake failed");
     handlers.refused(cause, connection?.peer);
   });
   return {

@@ -1,7 +1,8 @@
+import { randomBytes } from "node:crypto";
 import { dirname, resolve } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { TokenTableBuilder, type TokenTable } from "../../core/filter/token-table.ts";
-import type { FingerprintKey } from "../../core/fingerprint.ts";
+import { FingerprintKey } from "../../core/fingerprint.ts";
 import { parseRules } from "../../core/rule/parse-rules.ts";
 import type { Rule, RuleProblem } from "../../core/rule/rule.ts";
 import { ruleSchema } from "../../core/rule/schema.ts";
@@ -36,12 +37,16 @@ export interface RefusedRules {
   readonly seen: FilesSeen;
 }
 
-/** Reads a rules file and every token file it names (relative to it); all of it is right, or every problem is told. */
+/**
+ * Reads a rules file and every token file it names (relative to it); all of it is right, or every problem is told.
+ * @param nodeKey undefined where the files are only checked: fingerprints made with any key are taken then
+ */
 export async function readRules(
   file: string,
-  key: FingerprintKey,
+  nodeKey: FingerprintKey | undefined,
   progress?: Progress,
 ): Promise<ReadRules | RefusedRules> {
+  const key = nodeKey ?? new FingerprintKey(randomBytes(32));
   const path = resolve(file);
   const document = await readDocument(path);
   const seen = new Map([[path, document.digest]]);
@@ -76,7 +81,7 @@ export async function readRules(
         break;
       }
       case "fingerprints":
-        if (list.keyId !== key.id) {
+        if (nodeKey !== undefined && list.keyId !== nodeKey.id) {
           const message = "expected fingerprints made with this node's key; see `keyward hash`";
           problems.push(document.problem(["rules", index, "tokens", "key_id"], message, id));
         }

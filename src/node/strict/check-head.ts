@@ -17,7 +17,8 @@ export type { HeadLimits } from "./head-limits.ts";
  */
 export function checkHead(head: RequestHead, limits: HeadLimits): CheckedHead | Fault {
   const { method, proto, fields } = head;
-  if (proto !== "1.1" && proto !== "1.0" && proto !== "2.0") return fault("unsupported_version", "neither 1.0, 1.1 nor 2");
+  if (proto !== "1.1" && proto !== "1.0" && proto !== "2.0")
+    return fault("unsupported_version", "neither 1.0, 1.1 nor 2");
   if (!isToken(method)) return fault("malformed_request", "the method is not a token");
   if (fields.length > 2 * limits.headersMax) return fault("too_many_fields", "more field lines than the limit");
   if (method === "CONNECT") return fault("method_not_allowed", "CONNECT");
@@ -53,7 +54,11 @@ export function checkHead(head: RequestHead, limits: HeadLimits): CheckedHead | 
   };
 }
 
-function readHost(host: FieldFacts["host"], authority: string | undefined, proto: RequestHead["proto"]): string | Fault {
+function readHost(
+  host: FieldFacts["host"],
+  authority: string | undefined,
+  proto: RequestHead["proto"],
+): string | Fault {
   if (host === undefined) {
     if (proto !== "1.0") return fault("invalid_host", "no Host");
     // Turned into origin-form it would lose its authority.
@@ -61,6 +66,7 @@ function readHost(host: FieldFacts["host"], authority: string | undefined, proto
   }
   if (!isAuthority(host)) return fault("invalid_host", "Host is not a host with an optional port");
   const folded = host.toLowerCase();
-  if (authority !== undefined && authority !== folded) return fault("authority_mismatch", "Host differs from the target");
+  if (authority !== undefined && authority !== folded)
+    return fault("authority_mismatch", "Host differs from the target");
   return folded;
 }

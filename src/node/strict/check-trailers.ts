@@ -50,7 +50,8 @@ export function checkTrailers(fields: readonly string[]): Fault | undefined {
   if (fields.length > 2 * TRAILERS_MAX) return fault("too_many_fields", "more trailer lines than the limit");
   for (let i = 0; i < fields.length; i += 2) {
     const value = fields[i + 1];
-    if (!isToken(fields[i]!) || value === undefined || !isFieldValue(value)) return fault("invalid_field", "a malformed trailer");
+    if (!isToken(fields[i]!) || value === undefined || !isFieldValue(value))
+      return fault("invalid_field", "a malformed trailer");
     const name = fields[i]!.toLowerCase().replaceAll("_", "-");
     if (FORBIDDEN.has(name)) return fault("forbidden_trailer", `${name} as a trailer`);
     const start = FORBIDDEN_STARTS.find((each) => name.startsWith(each));

@@ -40,13 +40,15 @@ export function readFields(fields: readonly string[], http2: boolean, limits: He
       name = given.toLowerCase();
       known = knownField(name);
     }
-    if (value === undefined || !isFieldValue(value)) return fault("invalid_field", "a byte that a field value must not hold");
+    if (value === undefined || !isFieldValue(value))
+      return fault("invalid_field", "a byte that a field value must not hold");
     if (http2 && name !== given) return fault("invalid_field", "an upper-case name in HTTP/2");
 
     let keep = true;
     if (known === undefined) {
       if (name.includes("_") && isLookalike(name, limits.ruledNames)) {
-        if (limits.underscores === "refuse") return fault("ambiguous_field_name", "an underscore in a name that looks like another");
+        if (limits.underscores === "refuse")
+          return fault("ambiguous_field_name", "an underscore in a name that looks like another");
         keep = limits.underscores === "pass";
       }
     } else if (known.role !== "plain") {
@@ -80,7 +82,8 @@ function take(facts: FieldFacts, { role }: KnownField, value: string): Fault | "
       facts.contentLength = value;
       return "keep";
     case "transfer-encoding":
-      if (facts.transferEncoding !== undefined) return fault("invalid_transfer_encoding", "Transfer-Encoding is repeated");
+      if (facts.transferEncoding !== undefined)
+        return fault("invalid_transfer_encoding", "Transfer-Encoding is repeated");
       facts.transferEncoding = value;
       return "keep";
     case "expect":

@@ -11,7 +11,11 @@ const LENGTH_DIGITS_MAX = 16;
  * How the body of an HTTP/1 request ends (RFC 9112 section 6.3), without any of that section's leniency: nothing that
  * another server might read differently.
  */
-export function readFraming(proto: "1.0" | "1.1", length: string | undefined, coding: string | undefined): Framing | Fault {
+export function readFraming(
+  proto: "1.0" | "1.1",
+  length: string | undefined,
+  coding: string | undefined,
+): Framing | Fault {
   if (coding !== undefined) {
     if (length !== undefined) return fault("length_and_coding", "both Content-Length and Transfer-Encoding");
     if (proto === "1.0") return fault("invalid_transfer_encoding", "Transfer-Encoding in HTTP/1.0");

@@ -26,7 +26,7 @@ interface Case extends ViewFacts {
   readonly point?: Readonly<Record<string, readonly (string | number)[]>>;
 }
 
-const FOLDER = new URL("../../cases/", import.meta.url);
+const FOLDER = new URL("../../cases/requests/", import.meta.url);
 
 for (const file of readdirSync(FOLDER).filter((name) => name.endsWith(".yaml"))) {
   t.test(file, async (t) => {

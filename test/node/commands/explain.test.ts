@@ -152,6 +152,6 @@ t.test("rules with mistakes are told as check tells them, and nothing is explain
   const { code, stdout, stderr } = await runCli(["explain", "--rules", "rules.yaml"], { cwd, input: get("/") });
   t.equal(code, 1);
   t.equal(stdout, "");
-  t.match(stderr, /^.*rules\.yaml:24:12: .*\n1 problem\n$/);
-  t.equal(join(cwd, "rules.yaml"), stderr.slice(0, stderr.indexOf(":24:")));
+  t.match(stderr, /^.*rules\.yaml:22:12: .*\n1 problem\n$/);
+  t.equal(join(cwd, "rules.yaml"), stderr.slice(0, stderr.indexOf(":22:")));
 });

@@ -25,6 +25,10 @@ t.test("an IPv4 client of an IPv6 listener is known by its IPv4 address", async 
 t.test("a port in use and a foreign address are told in a sentence", async (t) => {
   const harness = await openHarness();
   t.teardown(() => harness.close());
-  await t.rejects(openHarness({ config: { port: harness.port } }), { message: `the address 127.0.0.1:${harness.port} is already in use` });
-  await t.rejects(openHarness({ config: { host: "192.0.2.1" } }), { message: /^the address 192\.0\.2\.1:0 is not an address of this machine$/ });
+  await t.rejects(openHarness({ config: { port: harness.port } }), {
+    message: `the address 127.0.0.1:${harness.port} is already in use`,
+  });
+  await t.rejects(openHarness({ config: { host: "192.0.2.1" } }), {
+    message: /^the address 192\.0\.2\.1:0 is not an address of this machine$/,
+  });
 });

@@ -26,39 +26,42 @@ function gate(): { exchange: (exchange: Exchange) => void; arrived: Promise<void
   };
 }
 
-t.test("what is in flight is answered, then its connection ends; idle and silent ones end at once; nothing new is accepted", async (t) => {
-  const { exchange, arrived, open } = gate();
-  let first = true;
-  const harness = await openHarness({
-    exchange(each) {
-      if (first) echo(each);
-      else exchange(each);
-      first = false;
-    },
-  });
-  const idle = await harness.dial();
-  idle.write(REQUEST);
-  await until(idle, /\}$/);
-  const silent = await harness.dial();
-  const busy = await harness.dial();
-  const all = allOf(busy);
-  busy.write(REQUEST);
-  await arrived;
+t.test(
+  "what is in flight is answered, then its connection ends; idle and silent ones end at once; nothing new is accepted",
+  async (t) => {
+    const { exchange, arrived, open } = gate();
+    let first = true;
+    const harness = await openHarness({
+      exchange(each) {
+        if (first) echo(each);
+        else exchange(each);
+        first = false;
+      },
+    });
+    const idle = await harness.dial();
+    idle.write(REQUEST);
+    await until(idle, /\}$/);
+    const silent = await harness.dial();
+    const busy = await harness.dial();
+    const all = allOf(busy);
+    busy.write(REQUEST);
+    await arrived;
 
-  const ends = [once(idle, "close"), once(silent, "close")];
-  const drained = harness.listeners.drain(LATE_MS);
-  t.equal(harness.listeners.drain(LATE_MS), drained, "asked twice, it is the same draining");
-  idle.resume();
-  silent.resume();
-  await Promise.all(ends);
-  const [error] = await once(connect(harness.port, "127.0.0.1"), "error");
-  t.equal(error.code, "ECONNREFUSED");
-  t.equal(harness.listeners.connections(), 1);
-  open();
-  t.match(await all, /^HTTP\/1\.1 200 OK\r\n[^]*Connection: close\r\n/);
-  await drained;
-  t.equal(harness.listeners.connections(), 0);
-});
+    const ends = [once(idle, "close"), once(silent, "close")];
+    const drained = harness.listeners.drain(LATE_MS);
+    t.equal(harness.listeners.drain(LATE_MS), drained, "asked twice, it is the same draining");
+    idle.resume();
+    silent.resume();
+    await Promise.all(ends);
+    const [error] = await once(connect(harness.port, "127.0.0.1"), "error");
+    t.equal(error.code, "ECONNREFUSED");
+    t.equal(harness.listeners.connections(), 1);
+    open();
+    t.match(await all, /^HTTP\/1\.1 200 OK\r\n[^]*Connection: close\r\n/);
+    await drained;
+    t.equal(harness.listeners.connections(), 0);
+  },
+);
 
 t.test("what was started before ends with its connection", async (t) => {
   const { promise: arrived, resolve: arrive } = Promise.withResolvers<Exchange>();
@@ -148,7 +151,11 @@ t.test("HTTP/2 and TLS: what is still open at the deadline is cut, and told", as
 
 t.test("a connection within its TLS handshake or PROXY header ends at once", async (t) => {
   const tls = { ...(await writeCertificate(t.testdir(), "main", "main.test")), sni: [] };
-  for (const config of [{ tls }, { proxy_protocol: { from: ["127.0.0.1"] } }, { tls, proxy_protocol: { from: ["127.0.0.1"] } }]) {
+  for (const config of [
+    { tls },
+    { proxy_protocol: { from: ["127.0.0.1"] } },
+    { tls, proxy_protocol: { from: ["127.0.0.1"] } },
+  ]) {
     const harness = await openHarness({ config });
     const socket = await harness.dial();
     while (harness.listeners.connections() === 0) await new Promise(setImmediate);

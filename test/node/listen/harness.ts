@@ -30,7 +30,12 @@ export interface Harness {
   close(): Promise<void>;
 }
 
-const LIMITS: NodeConfig["limits"] = { head_bytes_max: 16_384, headers_max: 100, target_bytes_max: 8_192, connections_max: 100 };
+const LIMITS: NodeConfig["limits"] = {
+  head_bytes_max: 16_384,
+  headers_max: 100,
+  target_bytes_max: 8_192,
+  connections_max: 100,
+};
 const TIMEOUTS: NodeConfig["timeouts"] = {
   head: 10_000,
   body_idle: 30_000,
@@ -105,7 +110,10 @@ export function echo(exchange: Exchange): void {
   exchange.body.on("data", (chunk: Buffer) => chunks.push(chunk)).on("error", () => {});
   exchange.body.on("end", () => {
     const body = Buffer.concat(chunks).toString("latin1");
-    const seen = Buffer.from(JSON.stringify({ ...head, body, trailers: exchange.trailers(), peer: exchange.peer }), "latin1");
+    const seen = Buffer.from(
+      JSON.stringify({ ...head, body, trailers: exchange.trailers(), peer: exchange.peer }),
+      "latin1",
+    );
     exchange.reply.start(200, "", ["Content-Type", "application/json", "Content-Length", String(seen.length)]);
     exchange.reply.write(seen);
     exchange.reply.end();

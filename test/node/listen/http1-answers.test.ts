@@ -41,7 +41,12 @@ t.test("100-continue is answered when the pipeline says so, and the body follows
 });
 
 t.test("what the pipeline answers is what the client gets", async (t) => {
-  const cases: readonly (readonly [name: string, request: string, answer: (exchange: Exchange) => void, wanted: RegExp])[] = [
+  const cases: readonly (readonly [
+    name: string,
+    request: string,
+    answer: (exchange: Exchange) => void,
+    wanted: RegExp,
+  ])[] = [
     [
       "repeated fields, bytes over 0x7f and a reason of its own",
       `GET / HTTP/1.1\r\n${HOST}${CLOSE}\r\n`,
@@ -132,26 +137,42 @@ t.test("what the pipeline answers is what the client gets", async (t) => {
 
 t.test("an answer that breaks off never looks complete", async (t) => {
   const cases: readonly (readonly [name: string, version: string, handler: (exchange: Exchange) => void])[] = [
-    ["aborted while chunked", "1.1", ({ reply }) => {
-      reply.start(200, "", []);
-      reply.write(Buffer.from("part"));
-      setImmediate(() => reply.abort());
-    }],
-    ["aborted while the connection's end is the body's end", "1.0", ({ reply }) => {
-      reply.start(200, "", []);
-      reply.write(Buffer.from("part"));
-      setImmediate(() => reply.abort());
-    }],
-    ["ended before the declared length", "1.1", ({ reply }) => {
-      reply.start(200, "", ["Content-Length", "10"]);
-      reply.write(Buffer.from("part"));
-      setImmediate(() => reply.end());
-    }],
-    ["more than the declared length", "1.1", ({ reply }) => {
-      reply.start(200, "", ["Content-Length", "2"]);
-      reply.write(Buffer.from("part"));
-      reply.end();
-    }],
+    [
+      "aborted while chunked",
+      "1.1",
+      ({ reply }) => {
+        reply.start(200, "", []);
+        reply.write(Buffer.from("part"));
+        setImmediate(() => reply.abort());
+      },
+    ],
+    [
+      "aborted while the connection's end is the body's end",
+      "1.0",
+      ({ reply }) => {
+        reply.start(200, "", []);
+        reply.write(Buffer.from("part"));
+        setImmediate(() => reply.abort());
+      },
+    ],
+    [
+      "ended before the declared length",
+      "1.1",
+      ({ reply }) => {
+        reply.start(200, "", ["Content-Length", "10"]);
+        reply.write(Buffer.from("part"));
+        setImmediate(() => reply.end());
+      },
+    ],
+    [
+      "more than the declared length",
+      "1.1",
+      ({ reply }) => {
+        reply.start(200, "", ["Content-Length", "2"]);
+        reply.write(Buffer.from("part"));
+        reply.end();
+      },
+    ],
   ];
   for (const [name, version, handler] of cases) {
     const harness = await openHarness({ exchange: handler });

@@ -16,7 +16,11 @@ function answer({ head, reply }: Exchange): void {
 t.test("a slow head is cut with 408, whether it trickles or never starts", async (t) => {
   const harness = await openHarness({ timeouts: { head: 100 } });
   t.teardown(() => harness.close());
-  for (const [part, trickles] of [["", false], ["GET / HT", false], [`GET / HTTP/1.1\r\n${HOST}X: `, true]] as const) {
+  for (const [part, trickles] of [
+    ["", false],
+    ["GET / HT", false],
+    [`GET / HTTP/1.1\r\n${HOST}X: `, true],
+  ] as const) {
     const socket = await harness.dial();
     const all = allOf(socket);
     socket.write(part);
@@ -34,7 +38,10 @@ t.test("a slow second head is cut too", async (t) => {
   t.teardown(() => harness.close());
   const text = await harness.talk([`GET /1 HTTP/1.1\r\n${HOST}\r\n`, "GET /2 HTTP/1.1\r\nX: y"]);
   t.match(text, /\/1HTTP\/1\.1 408 /);
-  t.same(harness.refused.map(({ code }) => code), ["request_timeout"]);
+  t.same(
+    harness.refused.map(({ code }) => code),
+    ["request_timeout"],
+  );
 });
 
 t.test("an idle connection is closed after keep_alive", async (t) => {
@@ -74,7 +81,10 @@ t.test("connections_max: one more is told and closed, and counted; a place that 
   const text = await harness.talk("");
   t.equal(statusOf(text), 503);
   t.equal(errorOf(text), "too_many_connections");
-  t.same(harness.refused.map(({ code }) => code), ["too_many_connections"]);
+  t.same(
+    harness.refused.map(({ code }) => code),
+    ["too_many_connections"],
+  );
   first.destroy();
   second.destroy();
   await harness.idle();

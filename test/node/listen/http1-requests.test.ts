@@ -24,7 +24,9 @@ t.test("a request is the same however its bytes are cut", async (t) => {
   t.match(whole, { target: "/a?b", body: "hello", trailers: ["X-Sum", "1"], framing: { kind: "chunked" } });
   t.ok(whole.fields.includes("a\xe9"), "bytes over 0x7f stay as they came");
   for (let cut = 1; cut < request.length; cut++) {
-    const seen = JSON.parse((await harness.talk([request.subarray(0, cut), request.subarray(cut)])).split("\r\n\r\n")[1]!);
+    const seen = JSON.parse(
+      (await harness.talk([request.subarray(0, cut), request.subarray(cut)])).split("\r\n\r\n")[1]!,
+    );
     t.same({ ...seen, peer: undefined }, { ...whole, peer: undefined }, `cut at ${cut}`);
   }
 });
@@ -43,8 +45,13 @@ t.test("pipelined requests are handled one at a time and answered in order", asy
   });
   t.teardown(() => harness.close());
   const targets = Array.from({ length: 20 }, (_, i) => `/request-${i}`);
-  const text = await harness.talk(targets.map((each, i) => `GET ${each} HTTP/1.1\r\n${HOST}${i === 19 ? CLOSE : ""}\r\n`).join(""));
-  t.same([...text.matchAll(/^\/request-\d+/gm)].map(([found]) => found), targets);
+  const text = await harness.talk(
+    targets.map((each, i) => `GET ${each} HTTP/1.1\r\n${HOST}${i === 19 ? CLOSE : ""}\r\n`).join(""),
+  );
+  t.same(
+    [...text.matchAll(/^\/request-\d+/gm)].map(([found]) => found),
+    targets,
+  );
   t.equal(most, 1);
 });
 
@@ -53,7 +60,10 @@ t.test("a refused request takes those behind it along", async (t) => {
   t.teardown(() => harness.close());
   const text = await harness.talk(`GET /#x HTTP/1.1\r\n${HOST}\r\nGET /behind HTTP/1.1\r\n${HOST}\r\n`);
   t.equal(statusOf(text), 400);
-  t.same(harness.exchanges.map(({ head }) => head.target), ["/#x"]);
+  t.same(
+    harness.exchanges.map(({ head }) => head.target),
+    ["/#x"],
+  );
 });
 
 t.test("a client that sends too many requests ahead is answered what it may and refused", async (t) => {
@@ -77,7 +87,11 @@ t.test("the connection is kept for the next request, also after HTTP/1.0 asked f
   const harness = await openHarness({ exchange: answer });
   t.teardown(() => harness.close());
   const socket = await harness.dial();
-  for (const head of [`GET /1 HTTP/1.1\r\n${HOST}`, "GET /2 HTTP/1.0\r\nConnection: keep-alive\r\n", `GET /3 HTTP/1.1\r\n${HOST}`]) {
+  for (const head of [
+    `GET /1 HTTP/1.1\r\n${HOST}`,
+    "GET /2 HTTP/1.0\r\nConnection: keep-alive\r\n",
+    `GET /3 HTTP/1.1\r\n${HOST}`,
+  ]) {
     socket.write(`${head}\r\n`);
     t.match(await until(socket, /\/\d$/), "keep-alive");
   }

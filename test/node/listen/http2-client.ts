@@ -5,7 +5,10 @@ import { writeCertificate } from "./certificate-files.ts";
 import { openHarness, type Harness, type HarnessOptions } from "./harness.ts";
 
 /** A listener and a client that speaks HTTP/2 with it; both end with the test. */
-export async function openBoth(t: Test, options: HarnessOptions = {}): Promise<{ harness: Harness; client: ClientHttp2Session }> {
+export async function openBoth(
+  t: Test,
+  options: HarnessOptions = {},
+): Promise<{ harness: Harness; client: ClientHttp2Session }> {
   const tls = { ...(await writeCertificate(t.testdir(), "main", "main.test")), sni: [] };
   const harness = await openHarness({ ...options, config: { tls, ...options.config } });
   const client = connect(`https://127.0.0.1:${harness.port}`, { rejectUnauthorized: false });
@@ -28,7 +31,10 @@ export function closed(stream: ClientHttp2Stream): Promise<number> {
 /** The status, or `reset` where the library refused the stream by itself. */
 export function statusOf(stream: ClientHttp2Stream): Promise<unknown> {
   const { promise, resolve } = Promise.withResolvers<unknown>();
-  stream.on("error", () => {}).once("response", (headers) => resolve(headers[":status"])).once("close", () => resolve("reset"));
+  stream
+    .on("error", () => {})
+    .once("response", (headers) => resolve(headers[":status"]))
+    .once("close", () => resolve("reset"));
   stream.resume();
   return promise;
 }

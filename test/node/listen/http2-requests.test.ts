@@ -10,7 +10,13 @@ const { NGHTTP2_CANCEL } = constants;
 
 t.test("a request is read as its pseudo-fields and field lines say", async (t) => {
   const { client } = await openBoth(t);
-  const stream = client.request({ ":method": "POST", ":path": "/a?b", ":authority": "API.example.com", "cookie": ["a=1", "b=2"], "x-odd": "a\xe9" });
+  const stream = client.request({
+    ":method": "POST",
+    ":path": "/a?b",
+    ":authority": "API.example.com",
+    cookie: ["a=1", "b=2"],
+    "x-odd": "a\xe9",
+  });
   stream.end("hello");
   t.equal((await responseOf(stream))[":status"], 200);
   const seen = JSON.parse(await text(stream.setEncoding("latin1")));
@@ -41,15 +47,15 @@ t.test("a GET has no body, and trailers arrive with the end of one", async (t) =
 t.test("what may not be read in two ways is refused", async (t) => {
   const { client } = await openBoth(t);
   const cases: readonly (readonly [headers: Record<string, string | string[]>, status: number | "reset"])[] = [
-    [{ ":path": "/", ":authority": "api.example.com", "host": "other.example.com" }, 400],
+    [{ ":path": "/", ":authority": "api.example.com", host: "other.example.com" }, 400],
     [{ ":path": "/a#b" }, 400],
     [{ ":path": "/a\xe9" }, 400],
     [{ ":path": "/", ":authority": "user@api.example.com" }, "reset"],
     [{ ":path": "/", ":scheme": "http" }, 400],
     [{ ":path": "*" }, "reset"],
     [{ ":path": `/${"a".repeat(9_000)}` }, 414],
-    [{ ":path": "/", "content_length": "1" }, 400],
-    [{ ":path": "/", "expect": "x" }, 417],
+    [{ ":path": "/", content_length: "1" }, 400],
+    [{ ":path": "/", expect: "x" }, 417],
     [{ ":path": "/", ...Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`x-${i}`, "1"])) }, 431],
   ];
   for (const [headers, status] of cases) {
@@ -86,7 +92,10 @@ t.test("a client that opens and resets streams as fast as it can loses its conne
   t.ok(sent < 5_000, `after ${sent}`);
   t.not((await goodbye)[0], 0);
   await harness.idle();
-  t.same(harness.refused.map(({ code }) => code), ["malformed_request"]);
+  t.same(
+    harness.refused.map(({ code }) => code),
+    ["malformed_request"],
+  );
 });
 
 t.test("HTTP/2 is offered only where the configuration says so", async (t) => {

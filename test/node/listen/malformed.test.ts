@@ -43,7 +43,12 @@ const CASES: readonly (readonly [name: string, bytes: string, status: number, co
   ["a space before the method", line(" GET / HTTP/1.1"), 400, "malformed_request"],
   ["a tab after the method", line("GET\t/ HTTP/1.1"), 400, "malformed_request"],
   ["a space after the version", line("GET / HTTP/1.1 "), 400, "malformed_request"],
-  ["a PROXY header from a peer that is not listed", `PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\n${get("")}`, 400, "malformed_request"],
+  [
+    "a PROXY header from a peer that is not listed",
+    `PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\n${get("")}`,
+    400,
+    "malformed_request",
+  ],
   ["a TLS hello", "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 400, "malformed_request"],
 
   // Target
@@ -70,9 +75,24 @@ const CASES: readonly (readonly [name: string, bytes: string, status: number, co
 
   // Framing
   ["both lengths", post("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n"), 400, "length_and_coding"],
-  ["both lengths the other way round", post("Transfer-Encoding: chunked\r\nContent-Length: 5\r\n", "0\r\n\r\n"), 400, "length_and_coding"],
-  ["Transfer-Encoding in 1.0", `POST / HTTP/1.0\r\n${HOST}Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n`, 400, "invalid_transfer_encoding"],
-  ["Transfer-Encoding twice", post("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n"), 400, "invalid_transfer_encoding"],
+  [
+    "both lengths the other way round",
+    post("Transfer-Encoding: chunked\r\nContent-Length: 5\r\n", "0\r\n\r\n"),
+    400,
+    "length_and_coding",
+  ],
+  [
+    "Transfer-Encoding in 1.0",
+    `POST / HTTP/1.0\r\n${HOST}Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
+    400,
+    "invalid_transfer_encoding",
+  ],
+  [
+    "Transfer-Encoding twice",
+    post("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n"),
+    400,
+    "invalid_transfer_encoding",
+  ],
   ["chunked, chunked", post("Transfer-Encoding: chunked, chunked\r\n", "0\r\n\r\n"), 400, "invalid_transfer_encoding"],
   ["chunked, gzip", post("Transfer-Encoding: chunked, gzip\r\n", "0\r\n\r\n"), 400, "invalid_transfer_encoding"],
   ["an empty Transfer-Encoding", post("Transfer-Encoding: \r\n"), 400, "invalid_transfer_encoding"],
@@ -83,7 +103,13 @@ const CASES: readonly (readonly [name: string, bytes: string, status: number, co
   ["identity", post("Transfer-Encoding: identity\r\n"), 501, "unsupported_transfer_encoding"],
   ["xchunked", post("Transfer-Encoding: xchunked\r\n", "0\r\n\r\n"), 501, "unsupported_transfer_encoding"],
   ...["+5", "-5", "05", "0x5", "5, 5", "5 5", "5\x0b", "", "99999999999999999999999", "9007199254740993"].map(
-    (length) => [`Content-Length ${JSON.stringify(length)}`, post(`Content-Length: ${length}\r\n`, "hello"), 400, "invalid_content_length"] as const,
+    (length) =>
+      [
+        `Content-Length ${JSON.stringify(length)}`,
+        post(`Content-Length: ${length}\r\n`, "hello"),
+        400,
+        "invalid_content_length",
+      ] as const,
   ),
   ["equal lengths", post("Content-Length: 5\r\nContent-Length: 5\r\n", "hello"), 400, "invalid_content_length"],
   ["different lengths", post("Content-Length: 5\r\nContent-Length: 6\r\n", "hello"), 400, "invalid_content_length"],
@@ -91,7 +117,12 @@ const CASES: readonly (readonly [name: string, bytes: string, status: number, co
   // The rest of the table
   ["an underscore in a standard name", get("Content_Length: 5\r\n"), 400, "ambiguous_field_name"],
   ["another expectation", post("Expect: x\r\nContent-Length: 0\r\n"), 417, "unsupported_expectation"],
-  ["100-continue and another expectation", post("Expect: 100-continue, x\r\nContent-Length: 0\r\n"), 417, "unsupported_expectation"],
+  [
+    "100-continue and another expectation",
+    post("Expect: 100-continue, x\r\nContent-Length: 0\r\n"),
+    417,
+    "unsupported_expectation",
+  ],
   ["Connection names a credential", get("Connection: authorization\r\n"), 400, "forbidden_connection_option"],
   ["a second Authorization", get("Authorization: a\r\nAuthorization: a\r\n"), 400, "duplicate_field"],
   ["more than 100 fields", get("X: 1\r\n".repeat(100)), 431, "too_many_fields"],
@@ -99,20 +130,27 @@ const CASES: readonly (readonly [name: string, bytes: string, status: number, co
   ["a head over 16 KiB", get(`X: ${"a".repeat(17_000)}\r\n`), 431, "head_too_large"],
 ];
 
-t.test("a malformed head gets its status, one answer, a closed connection, and never the handler's success", async (t) => {
-  const harness = await openHarness();
-  t.teardown(() => harness.close());
-  for (const [name, bytes, status, code] of CASES) {
-    // What would be smuggled: it must not be read as a request.
-    const answer = await harness.talk(`${bytes}GET /smuggled HTTP/1.1\r\n${HOST}\r\n`);
-    t.equal(statusOf(answer), status, name);
-    if (code !== "*") t.equal(errorOf(answer), code, `${name}: code`);
-    t.equal(answer.match(/HTTP\/1\.1 \d/g)?.length, 1, `${name}: one answer`);
-    t.match(answer.toLowerCase(), "\r\nconnection: close\r\n", `${name}: says so`);
-  }
-  t.equal(harness.exchanges.filter(({ head }) => head.target === "/smuggled").length, 0, "nothing behind a malformed head was read");
-  await harness.idle();
-});
+t.test(
+  "a malformed head gets its status, one answer, a closed connection, and never the handler's success",
+  async (t) => {
+    const harness = await openHarness();
+    t.teardown(() => harness.close());
+    for (const [name, bytes, status, code] of CASES) {
+      // What would be smuggled: it must not be read as a request.
+      const answer = await harness.talk(`${bytes}GET /smuggled HTTP/1.1\r\n${HOST}\r\n`);
+      t.equal(statusOf(answer), status, name);
+      if (code !== "*") t.equal(errorOf(answer), code, `${name}: code`);
+      t.equal(answer.match(/HTTP\/1\.1 \d/g)?.length, 1, `${name}: one answer`);
+      t.match(answer.toLowerCase(), "\r\nconnection: close\r\n", `${name}: says so`);
+    }
+    t.equal(
+      harness.exchanges.filter(({ head }) => head.target === "/smuggled").length,
+      0,
+      "nothing behind a malformed head was read",
+    );
+    await harness.idle();
+  },
+);
 
 const CHUNKED = `POST / HTTP/1.1\r\n${HOST}Transfer-Encoding: chunked\r\n\r\n`;
 const CHUNKS: readonly (readonly [name: string, body: string, code: string])[] = [
@@ -149,7 +187,10 @@ t.test("a malformed chunked body is answered with 400 before anything was sent, 
   const harness = await openHarness({
     exchange(exchange) {
       exchange.onAbort(() => aborted++);
-      exchange.body.on("end", () => ended++).on("error", () => {}).resume();
+      exchange.body
+        .on("end", () => ended++)
+        .on("error", () => {})
+        .resume();
     },
   });
   t.teardown(() => harness.close());
@@ -166,7 +207,11 @@ t.test("a malformed chunked body is answered with 400 before anything was sent, 
 t.test("chunked bodies that are right are read, extensions dropped", async (t) => {
   const harness = await openHarness();
   t.teardown(() => harness.close());
-  for (const body of ["5\r\nhello\r\n0\r\n\r\n", "05;a=b;c=\"d;\\\"\"\r\nhello\r\n000\r\n\r\n", "2\r\nhe\r\n3\r\nllo\r\n0\r\nX-Sum: 1\r\n\r\n"]) {
+  for (const body of [
+    "5\r\nhello\r\n0\r\n\r\n",
+    '05;a=b;c="d;\\""\r\nhello\r\n000\r\n\r\n',
+    "2\r\nhe\r\n3\r\nllo\r\n0\r\nX-Sum: 1\r\n\r\n",
+  ]) {
     const answer = await harness.talk(CHUNKED.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n") + body);
     t.match(answer, /"body":"hello"/, JSON.stringify(body));
   }

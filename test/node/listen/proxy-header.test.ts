@@ -17,11 +17,27 @@ const IPV6 = Buffer.concat([
 const MAPPED = Buffer.concat([Buffer.from("00000000000000000000ffffc0000201", "hex"), IPV6.subarray(16)]);
 const TLV = Buffer.from([0x04, 0, 3, 1, 2, 3]);
 
-const GOOD: readonly (readonly [name: string, header: Buffer, source: ProxyHeader & { kind: "complete" } extends { source: infer S } ? S : never])[] = [
+const GOOD: readonly (readonly [
+  name: string,
+  header: Buffer,
+  source: ProxyHeader & { kind: "complete" } extends { source: infer S } ? S : never,
+])[] = [
   ["v1 TCP4", Buffer.from("PROXY TCP4 192.0.2.1 198.51.100.1 56324 443\r\n"), { address: "192.0.2.1", port: 56_324 }],
-  ["v1 TCP4 with port 0", Buffer.from("PROXY TCP4 192.0.2.1 198.51.100.1 0 65535\r\n"), { address: "192.0.2.1", port: 0 }],
-  ["v1 TCP6", Buffer.from("PROXY TCP6 2001:db8::1 2001:db8::2 56324 443\r\n"), { address: "2001:db8::1", port: 56_324 }],
-  ["v1 TCP6 mapped", Buffer.from("PROXY TCP6 ::ffff:192.0.2.1 ::1 56324 443\r\n"), { address: "192.0.2.1", port: 56_324 }],
+  [
+    "v1 TCP4 with port 0",
+    Buffer.from("PROXY TCP4 192.0.2.1 198.51.100.1 0 65535\r\n"),
+    { address: "192.0.2.1", port: 0 },
+  ],
+  [
+    "v1 TCP6",
+    Buffer.from("PROXY TCP6 2001:db8::1 2001:db8::2 56324 443\r\n"),
+    { address: "2001:db8::1", port: 56_324 },
+  ],
+  [
+    "v1 TCP6 mapped",
+    Buffer.from("PROXY TCP6 ::ffff:192.0.2.1 ::1 56324 443\r\n"),
+    { address: "192.0.2.1", port: 56_324 },
+  ],
   ["v1 UNKNOWN", Buffer.from("PROXY UNKNOWN\r\n"), undefined],
   ["v1 UNKNOWN with addresses", Buffer.from("PROXY UNKNOWN ffff::1 ffff::2 1 2\r\n"), undefined],
   ["v2 TCP4", binary(0x21, 0x11, IPV4), { address: "192.0.2.1", port: 56_324 }],
@@ -86,7 +102,8 @@ t.test("a listed peer's header gives the client's address, wherever the bytes ar
   t.teardown(() => harness.close());
   for (const [name, header, source] of GOOD) {
     const all = Buffer.concat([header, Buffer.from(REQUEST)]);
-    const cuts = header.length > 120 ? [1, 100, header.length] : Array.from({ length: header.length + 2 }, (_, i) => i + 1);
+    const cuts =
+      header.length > 120 ? [1, 100, header.length] : Array.from({ length: header.length + 2 }, (_, i) => i + 1);
     for (const cut of cuts) {
       const text = await harness.talk([all.subarray(0, cut), all.subarray(cut)]);
       const { peer } = JSON.parse(text.split("\r\n\r\n")[1] ?? "{}");
@@ -98,7 +115,8 @@ t.test("a listed peer's header gives the client's address, wherever the bytes ar
 t.test("a listed peer without a header is closed without an answer", async (t) => {
   const harness = await openHarness({ config: { proxy_protocol: { from: ["127.0.0.1"] } } });
   t.teardown(() => harness.close());
-  for (const [name, header] of BROKEN) t.equal(await harness.talk(Buffer.concat([header, Buffer.from(REQUEST)])), "", name);
+  for (const [name, header] of BROKEN)
+    t.equal(await harness.talk(Buffer.concat([header, Buffer.from(REQUEST)])), "", name);
   t.equal(harness.exchanges.length, 0);
   t.same([...new Set(harness.refused.map(({ code }) => code))], ["malformed_request"]);
   t.equal(harness.refused.length, BROKEN.length);
@@ -108,11 +126,17 @@ t.test("a listed peer that is late or leaves is cut and counted", async (t) => {
   const harness = await openHarness({ timeouts: { head: 60 }, config: { proxy_protocol: { from: ["127.0.0.1"] } } });
   t.teardown(() => harness.close());
   t.equal(await harness.talk("PROXY TCP4 192.0."), "");
-  t.same(harness.refused.map(({ code }) => code), ["request_timeout"]);
+  t.same(
+    harness.refused.map(({ code }) => code),
+    ["request_timeout"],
+  );
   const socket = await harness.dial();
   socket.end("PROXY");
   await harness.idle();
-  t.same(harness.refused.map(({ code }) => code), ["request_timeout", "malformed_request"]);
+  t.same(
+    harness.refused.map(({ code }) => code),
+    ["request_timeout", "malformed_request"],
+  );
 });
 
 t.test("a header from a peer that is not listed is not believed", async (t) => {

@@ -70,7 +70,10 @@ t.test("new certificates count for new connections, and the open ones go on", as
   await writeFile(broken, "-----BEGIN CERTIFICATE-----\n");
   for (const [tls, message] of [
     [{ ...next, cert: join(folder, "none.crt"), sni: [] }, /none\.crt does not exist$/],
-    [{ ...next, cert: broken, sni: [] }, /^the certificate in .*broken\.crt and the key in .*next\.key cannot be used together$/],
+    [
+      { ...next, cert: broken, sni: [] },
+      /^the certificate in .*broken\.crt and the key in .*next\.key cannot be used together$/,
+    ],
     [{ cert: former.cert, key: next.key, sni: [] }, /cannot be used together$/],
     [{ ...former, sni: [{ host: "a.test", cert: broken, key: next.key }] }, /cannot be used together$/],
   ] as const) {
@@ -81,9 +84,12 @@ t.test("new certificates count for new connections, and the open ones go on", as
 
 t.test("a certificate that cannot be used keeps the listener from opening, with a sentence", async (t) => {
   const folder = t.testdir();
-  await t.rejects(openHarness({ config: { tls: { cert: join(folder, "none"), key: join(folder, "none"), sni: [] } } }), {
-    message: /none does not exist$/,
-  });
+  await t.rejects(
+    openHarness({ config: { tls: { cert: join(folder, "none"), key: join(folder, "none"), sni: [] } } }),
+    {
+      message: /none does not exist$/,
+    },
+  );
 });
 
 t.test("the request knows its scheme and its client, also behind a PROXY header", async (t) => {
@@ -110,7 +116,10 @@ t.test("a PROXY header that comes in one piece with the TLS hello loses none of 
     client.once("data", (hello: Buffer) => {
       const onward = connectPlain(harness.port, "127.0.0.1");
       onward.write(Buffer.concat([Buffer.from("PROXY TCP4 192.0.2.9 192.0.2.1 4711 443\r\n"), hello]));
-      client.on("error", () => {}).pipe(onward.on("error", () => {})).pipe(client);
+      client
+        .on("error", () => {})
+        .pipe(onward.on("error", () => {}))
+        .pipe(client);
     });
   });
   proxy.listen(0, "127.0.0.1");
@@ -131,10 +140,17 @@ t.test("what is not a TLS handshake, or too slow or too old for one, is closed a
   const harness = await openHarness({ config: { tls }, timeouts: { head: 150 } });
   t.teardown(() => harness.close());
   await harness.talk(REQUEST);
-  t.same(harness.refused.map(({ code }) => code), ["malformed_request"], "HTTP");
+  t.same(
+    harness.refused.map(({ code }) => code),
+    ["malformed_request"],
+    "HTTP",
+  );
   t.equal(await harness.talk(""), "", "nothing");
   t.equal(harness.refused.at(-1)?.code, "request_timeout");
-  await t.rejects(handshake(harness.port, { minVersion: "TLSv1.1", maxVersion: "TLSv1.1", ciphers: "DEFAULT@SECLEVEL=0" }), "TLS 1.1");
+  await t.rejects(
+    handshake(harness.port, { minVersion: "TLSv1.1", maxVersion: "TLSv1.1", ciphers: "DEFAULT@SECLEVEL=0" }),
+    "TLS 1.1",
+  );
   await t.rejects(handshake(harness.port, { ALPNProtocols: ["spdy/3"] }), "an unknown protocol");
   await harness.idle();
   t.equal(harness.exchanges.length, 0);
@@ -167,7 +183,10 @@ t.test("connections_max counts TLS connections, and frees their place", async (t
   const socket = await handshake(harness.port);
   t.equal(harness.listeners.connections(), 1);
   await t.rejects(handshake(harness.port));
-  t.same(harness.refused.map(({ code }) => code), ["too_many_connections"]);
+  t.same(
+    harness.refused.map(({ code }) => code),
+    ["too_many_connections"],
+  );
   socket.destroy();
   await harness.idle();
   (await handshake(harness.port)).destroy();

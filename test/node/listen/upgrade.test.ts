@@ -32,7 +32,10 @@ t.test("a handshake that is not tunnelled is answered like any request, and the 
     },
   });
   t.teardown(() => harness.close());
-  t.match(await harness.talk(HANDSHAKE), /^HTTP\/1\.1 403 Forbidden\r\n[^]*Connection: close\r\n[^]*2\r\nno\r\n0\r\n\r\n$/);
+  t.match(
+    await harness.talk(HANDSHAKE),
+    /^HTTP\/1\.1 403 Forbidden\r\n[^]*Connection: close\r\n[^]*2\r\nno\r\n0\r\n\r\n$/,
+  );
 });
 
 t.test("whoever works for a handshake learns that its client is gone", async (t) => {
@@ -76,6 +79,9 @@ t.test("a handshake behind an unanswered request does not get the connection", a
   socket.write(`GET /first HTTP/1.1\r\nHost: a\r\n\r\n${HANDSHAKE}`);
   const text = await until(socket, /"target":"\/ws"/);
   t.equal(statusOf(text), 200);
-  t.same(harness.exchanges.map(({ upgrade }) => upgrade), [undefined, undefined]);
+  t.same(
+    harness.exchanges.map(({ upgrade }) => upgrade),
+    [undefined, undefined],
+  );
   socket.destroy();
 });

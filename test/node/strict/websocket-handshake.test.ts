@@ -4,7 +4,13 @@ import { isWebSocketHandshake } from "../../../src/node/strict/websocket-handsha
 const KEY = Buffer.from("0123456789abcdef").toString("base64");
 
 function fieldsOf(changes: Record<string, string | undefined> = {}, ...more: string[]): string[] {
-  const fields = { "Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": KEY, ...changes };
+  const fields = {
+    Upgrade: "websocket",
+    Connection: "Upgrade",
+    "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": KEY,
+    ...changes,
+  };
   return [...Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [name, value])), ...more];
 }
 
