@@ -38,6 +38,10 @@ function answer(response: ServerResponse, status: number, body: unknown): void {
 /** The last line that is written to its end. */
 async function lastLine(file: string): Promise<unknown> {
   const text = await readFile(file, "utf8").catch(() => "");
-  const line = text.slice(0, text.lastIndexOf("\n") + 1).trimEnd().split("\n").at(-1)!;
+  const line = text
+    .slice(0, text.lastIndexOf("\n") + 1)
+    .trimEnd()
+    .split("\n")
+    .at(-1)!;
   return line === "" ? { event: "none yet" } : JSON.parse(line);
 }

@@ -3,7 +3,9 @@ import { readFileSync } from "node:fs";
 import t from "tap";
 import { runCli } from "./run-cli.ts";
 
-const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string };
+const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+  version: string;
+};
 const token = `ak_live_${randomBytes(12).toString("hex")}`;
 const COMMANDS = ["node", "check", "explain", "hash", "up"];
 
@@ -39,12 +41,36 @@ const cases: readonly Case[] = [
   { args: ["hash"], code: 2, stderr: /needs --config FILE or --key-file FILE/ },
   { args: ["hash", "--config", "a", "--key-file", "b"], code: 2, stderr: /needs --config FILE or --key-file FILE/ },
   // Files that are not there: a problem, not wrong usage.
-  { args: ["node", "--config", "/nonexistent/node.yaml"], code: 1, stderr: /^\/nonexistent\/node\.yaml: does not exist\n1 problem\n$/ },
-  { args: ["check", "--config", "/nonexistent/node.yaml"], code: 1, stderr: /^\/nonexistent\/node\.yaml: does not exist\n1 problem\n$/ },
-  { args: ["check", "--rules", "/nonexistent/rules.yaml"], code: 1, stderr: /^\/nonexistent\/rules\.yaml: does not exist\n1 problem\n$/ },
-  { args: ["explain", "--rules", "/nonexistent/rules.yaml"], code: 1, stderr: /^\/nonexistent\/rules\.yaml: does not exist\n1 problem\n$/ },
-  { args: ["hash", "--config", "/nonexistent/node.yaml"], code: 1, stderr: /^\/nonexistent\/node\.yaml: does not exist\n1 problem\n$/ },
-  { args: ["hash", "--key-file", "/nonexistent/key"], code: 1, stderr: /^keyward: \/nonexistent\/key does not exist\n$/ },
+  {
+    args: ["node", "--config", "/nonexistent/node.yaml"],
+    code: 1,
+    stderr: /^\/nonexistent\/node\.yaml: does not exist\n1 problem\n$/,
+  },
+  {
+    args: ["check", "--config", "/nonexistent/node.yaml"],
+    code: 1,
+    stderr: /^\/nonexistent\/node\.yaml: does not exist\n1 problem\n$/,
+  },
+  {
+    args: ["check", "--rules", "/nonexistent/rules.yaml"],
+    code: 1,
+    stderr: /^\/nonexistent\/rules\.yaml: does not exist\n1 problem\n$/,
+  },
+  {
+    args: ["explain", "--rules", "/nonexistent/rules.yaml"],
+    code: 1,
+    stderr: /^\/nonexistent\/rules\.yaml: does not exist\n1 problem\n$/,
+  },
+  {
+    args: ["hash", "--config", "/nonexistent/node.yaml"],
+    code: 1,
+    stderr: /^\/nonexistent\/node\.yaml: does not exist\n1 problem\n$/,
+  },
+  {
+    args: ["hash", "--key-file", "/nonexistent/key"],
+    code: 1,
+    stderr: /^keyward: \/nonexistent\/key does not exist\n$/,
+  },
 ];
 
 for (const { args, code, stdout = /^$/, stderr = /^$/ } of cases) {
@@ -57,12 +83,22 @@ for (const { args, code, stdout = /^$/, stderr = /^$/ } of cases) {
   });
 }
 
-for (const args of [[token], [`--${token}`], ["hash", token], ["hash", "--key-file", "k", token], ["explain", "--rules", "r.yaml", token], ["check", token]]) {
-  t.test(`a token given by mistake as an argument is not repeated: ${args.join(" ").replace(token, "TOKEN")}`, async (t) => {
-    const ran = await runCli(args);
-    t.equal(ran.code, 2);
-    t.notMatch(ran.stdout + ran.stderr, token);
-  });
+for (const args of [
+  [token],
+  [`--${token}`],
+  ["hash", token],
+  ["hash", "--key-file", "k", token],
+  ["explain", "--rules", "r.yaml", token],
+  ["check", token],
+]) {
+  t.test(
+    `a token given by mistake as an argument is not repeated: ${args.join(" ").replace(token, "TOKEN")}`,
+    async (t) => {
+      const ran = await runCli(args);
+      t.equal(ran.code, 2);
+      t.notMatch(ran.stdout + ran.stderr, token);
+    },
+  );
 }
 
 t.test("the overview names every command and no other", async (t) => {

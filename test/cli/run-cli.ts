@@ -10,7 +10,10 @@ export interface Ran {
 }
 
 /** Runs `keyward` as a user does: its own process, text or bytes on standard input. */
-export function runCli(args: readonly string[], { cwd, input = "" }: { cwd?: string; input?: string | Buffer } = {}): Promise<Ran> {
+export function runCli(
+  args: readonly string[],
+  { cwd, input = "" }: { cwd?: string; input?: string | Buffer } = {},
+): Promise<Ran> {
   return new Promise((resolve) => {
     const child = execFile(process.execPath, [CLI, ...args], { cwd }, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === "number" ? error.code : -1;

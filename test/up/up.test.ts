@@ -14,7 +14,9 @@ const CLI = fileURLToPath(new URL("../../src/cli.ts", import.meta.url));
 async function run(line: string): Promise<string> {
   const head = readCurl(line);
   if (typeof head === "string") throw new Error(head);
-  const pairs = head.fields.flatMap((name, i): [string, string][] => (i % 2 === 0 ? [[name, head.fields[i + 1]!]] : []));
+  const pairs = head.fields.flatMap((name, i): [string, string][] =>
+    i % 2 === 0 ? [[name, head.fields[i + 1]!]] : [],
+  );
   const host = pairs.find(([name]) => name === "Host")![1];
   const headers = pairs.filter(([name]) => name !== "Host");
   const answer = await fetch(`http://${host}${head.target}`, { method: head.method, headers });
@@ -60,9 +62,17 @@ t.test("one command gives a node, three curl lines that do what they say, and a 
   t.match(answer, /^403 [^]*"error":"blocked"/);
   let told: Record<string, unknown> = {};
   // The line is written a moment after the answer.
-  for (let tries = 0; tries < 200 && told["type"] === undefined; tries++) told = JSON.parse((await run(event!)).slice(4)) as Record<string, unknown>;
-  t.match(told, { type: "vpatch", action: "blocked", rule_id: "demo-leak", payload: "API leak", path: "/v1/items", status: 403 });
-  t.match(answer, told["request_id"] as string);
+  for (let tries = 0; tries < 200 && told["type"] === undefined; tries++)
+    told = JSON.parse((await run(event!)).slice(4)) as Record<string, unknown>;
+  t.match(told, {
+    type: "vpatch",
+    action: "blocked",
+    rule_id: "demo-leak",
+    payload: "API leak",
+    path: "/v1/items",
+    status: 403,
+  });
+  t.match(answer, told["request_id"]);
 
   for (const name of ["node.yaml", "rules.yaml", "leaked-tokens.txt"]) {
     t.equal(statSync(join(cwd, "var/demo", name)).mode & 0o777, 0o600, `${name} is for this user only`);
@@ -78,5 +88,9 @@ t.test("one command gives a node, three curl lines that do what they say, and a 
 
 t.test("where the demo's folder cannot be made it says so and ends", async (t) => {
   const ran = await runCli(["up"], { cwd: t.testdir({ var: "a file" }) });
-  t.match(ran, { code: 1, stdout: "", stderr: /^keyward: \.\/var\/demo (?:cannot be used|lies below something that is not a folder)[^\n]*\n$/ });
+  t.match(ran, {
+    code: 1,
+    stdout: "",
+    stderr: /^keyward: \.\/var\/demo (?:cannot be used|lies below something that is not a folder)[^\n]*\n$/,
+  });
 });

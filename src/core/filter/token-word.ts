@@ -11,8 +11,7 @@ export function tokenAround(pattern: Pattern, value: Buffer): Buffer {
   const { view, start, end } = found;
   let from = start;
   // Leftwards only where the match begins within a word; an empty match belongs to the word it touches.
-  const within = start === end || TOKEN_BYTE[view[start]!] === 1;
-  while (within && from > 0 && TOKEN_BYTE[view[from - 1]!] === 1) from--;
+  if (start === end || TOKEN_BYTE[view[start]!] === 1) while (from > 0 && TOKEN_BYTE[view[from - 1]!] === 1) from--;
   let longest = view.subarray(start, end);
   let longestWord = 0;
   for (let at = from; at < view.length && (at < end || at === from);) {

@@ -15,7 +15,8 @@ file:line:column. Exit code 1 when there is one.
   --rules FILE    a rules file instead of the configuration's`,
   options: { config: { type: "string" }, rules: { type: "string" } },
   async run({ config: configFile, rules: rulesFile }) {
-    if (configFile === undefined && rulesFile === undefined) throw new UsageError("keyward check needs --config FILE or --rules FILE");
+    if (configFile === undefined && rulesFile === undefined)
+      throw new UsageError("keyward check needs --config FILE or --rules FILE");
     const problems: Problem[] = [];
     const checked: string[] = [];
     let rules = rulesFile;

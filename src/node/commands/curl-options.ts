@@ -1,7 +1,19 @@
 /** Short options of curl that take a value, with their long names where they bear on the head. */
 const SHORT: ReadonlyMap<string, string> = new Map([
-  ...([["A", "user-agent"], ["b", "cookie"], ["d", "data"], ["e", "referer"], ["F", "form"], ["H", "header"]] as const),
-  ...([["r", "range"], ["T", "upload-file"], ["u", "user"], ["X", "request"]] as const),
+  ...([
+    ["A", "user-agent"],
+    ["b", "cookie"],
+    ["d", "data"],
+    ["e", "referer"],
+    ["F", "form"],
+    ["H", "header"],
+  ] as const),
+  ...([
+    ["r", "range"],
+    ["T", "upload-file"],
+    ["u", "user"],
+    ["X", "request"],
+  ] as const),
   ...[..."cCDEKmoPQtUwxyYz"].map((letter) => [letter, ""] as const),
 ]);
 const SHORT_FLAGS: ReadonlyMap<string, string> = new Map([

@@ -36,7 +36,9 @@ export function readCurl(command: string): RequestHead | string {
 
 /** The command's own fields, and what curl adds where they do not stand: a name without a value takes one away. */
 function fieldsOf(options: readonly CurlOption[], authority: string, json: boolean, body: string): string[] {
-  const own = options.filter(({ name }) => name === "header").map(({ value }) => /^([^:;]+)(?::\s*(.*)|;)\s*$/s.exec(value));
+  const own = options
+    .filter(({ name }) => name === "header")
+    .map(({ value }) => /^([^:;]+)(?::\s*(.*)|;)\s*$/s.exec(value));
   const given = new Set(own.flatMap((match) => match?.[1]?.trim().toLowerCase() ?? []));
   const fields: string[] = [];
   const add = (name: string, value: string | undefined) => {
@@ -48,7 +50,10 @@ function fieldsOf(options: readonly CurlOption[], authority: string, json: boole
   const user = last(options, "user") ?? inUrl;
   const cookies = options.filter(({ name }) => name === "cookie").map(({ value }) => value);
   add("Host", authority.slice(at + 1));
-  add("Authorization", bearer !== undefined ? `Bearer ${bearer}` : user !== undefined ? `Basic ${base64(user)}` : undefined);
+  add(
+    "Authorization",
+    bearer !== undefined ? `Bearer ${bearer}` : user !== undefined ? `Basic ${base64(user)}` : undefined,
+  );
   add("User-Agent", last(options, "user-agent") ?? "curl/8");
   add("Accept", json ? "application/json" : "*/*");
   add("Accept-Encoding", options.some(({ name }) => name === "compressed") ? "deflate, gzip" : undefined);

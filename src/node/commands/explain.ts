@@ -32,7 +32,11 @@ const OPTIONS = {
 } as const;
 
 /** What a node has by default. */
-const DEFAULTS = { limits: { headers_max: 100, target_bytes_max: 8_192 }, underscores: "refuse", duplicates: "refuse" } as const;
+const DEFAULTS = {
+  limits: { headers_max: 100, target_bytes_max: 8_192 },
+  underscores: "refuse",
+  duplicates: "refuse",
+} as const;
 
 export const command = defineCommand({
   usage: `keyward explain --rules FILE [--rule ID] [--json] < request.http
@@ -52,7 +56,8 @@ command line; nothing is sent anywhere.
   --json              for programs`,
   options: OPTIONS,
   async run(options) {
-    if (options.rules === undefined && options.config === undefined) throw new UsageError("keyward explain needs --rules FILE or --config FILE");
+    if (options.rules === undefined && options.config === undefined)
+      throw new UsageError("keyward explain needs --rules FILE or --config FILE");
     if (options.scheme !== "http" && options.scheme !== "https") throw new UsageError("--scheme is http or https");
     if (isIP(options["remote-addr"]) === 0) throw new UsageError("--remote-addr is an address");
     const setting = await readSetting(options.config);
@@ -63,36 +68,55 @@ command line; nothing is sent anywhere.
     const read = await readRules(file, key);
     if ("problems" in read) return complain(printProblems(read.problems));
     const rules = read.rules.filter(({ id }) => options.rule === undefined || id === options.rule);
-    if (options.rule !== undefined && rules.length === 0) return complain(`there is no rule "${options.rule}" in ${file}\n`);
+    if (options.rule !== undefined && rules.length === 0)
+      return complain(`there is no rule "${options.rule}" in ${file}\n`);
 
     const head = await readHead(options, options.scheme);
     if (typeof head === "string") return complain(`${head}\n`);
     const { limits, underscores, duplicates } = config ?? DEFAULTS;
     const { ruledHeaderNames: ruledNames } = compileFilter({ rules: read.rules, tokens: read.tokens, key });
-    const headLimits = { headersMax: limits.headers_max, targetBytesMax: limits.target_bytes_max, underscores, duplicates, ruledNames };
+    const headLimits = {
+      headersMax: limits.headers_max,
+      targetBytesMax: limits.target_bytes_max,
+      underscores,
+      duplicates,
+      ruledNames,
+    };
     const checked = checkHead(head, headLimits);
     if ("code" in checked) {
       const { status } = FAULTS[checked.code];
-      return complain(`the node refuses this request with ${status} before any rule: ${checked.reason} (${checked.code})\n`);
+      return complain(
+        `the node refuses this request with ${status} before any rule: ${checked.reason} (${checked.code})\n`,
+      );
     }
     const { names, fields } = checked;
     const route = config === undefined ? undefined : compileRoutes(config.routes)(checked.host, checked.target);
-    if (config !== undefined && route === undefined) return complain("the node answers this request with 404 before any rule: no route fits (no_route)\n");
+    if (config !== undefined && route === undefined)
+      return complain("the node answers this request with 404 before any rule: no route fits (no_route)\n");
     const peer = { address: options["remote-addr"], port: 0 };
     const clientAddress = compileTrust(config?.trusted_proxies ?? [])(peer, names, fields);
     const view = new HeadView(checked, clientAddress, options.application ?? route?.application ?? "");
     const nowMs = Date.now();
     const explanations = rules.map((rule) => explainRule(rule, { tokens: read.tokens, key }, view, nowMs));
-    const policy: Policy = { dryRun: config?.dry_run ?? false, allowed: compileAddressSet(config?.allow_from ?? [])(clientAddress) };
+    const policy: Policy = {
+      dryRun: config?.dry_run ?? false,
+      allowed: compileAddressSet(config?.allow_from ?? [])(clientAddress),
+    };
     const off = (route?.mode ?? config?.mode) === "off";
     const verdict = verdictOf(off ? [] : explanations.flatMap(({ hit }) => hit ?? []), policy);
-    process.stdout.write(options.json === true ? jsonOf(explanations, verdict) : textOf(explanations, off ? "passed on, since the mode is off" : verdict));
+    process.stdout.write(
+      options.json === true
+        ? jsonOf(explanations, verdict)
+        : textOf(explanations, off ? "passed on, since the mode is off" : verdict),
+    );
     return 0;
   },
 });
 
 /** The node's configuration and key; a key of the moment where there is none. A sentence where they cannot be read. */
-async function readSetting(configFile: string | undefined): Promise<{ config: NodeConfig | undefined; key: FingerprintKey } | string> {
+async function readSetting(
+  configFile: string | undefined,
+): Promise<{ config: NodeConfig | undefined; key: FingerprintKey } | string> {
   const loaded = configFile === undefined ? undefined : await loadNodeConfig(configFile);
   if (loaded !== undefined && "problems" in loaded) return printProblems(loaded.problems);
   const opened = await keyIn(loaded?.config.state_dir);

@@ -53,7 +53,9 @@ function conditionText({ condition, holds }: ExplainedCondition): string {
 
 function printCondition(condition: Condition): string {
   const point = printPoint(condition.point);
-  return condition.type === "absent" ? `${point} absent` : `${point} ${condition.type} ${JSON.stringify(condition.value)}`;
+  return condition.type === "absent"
+    ? `${point} absent`
+    : `${point} ${condition.type} ${JSON.stringify(condition.value)}`;
 }
 
 function conditionJson({ condition, holds }: ExplainedCondition): object {

@@ -19,7 +19,8 @@ input, never from the command line, where every user of the machine could see it
   --json            {"fingerprint","hint","length","key_id"}`,
   options: { config: { type: "string" }, "key-file": { type: "string" }, json: { type: "boolean" } },
   async run({ config, "key-file": keyFile, json }) {
-    if ((config === undefined) === (keyFile === undefined)) throw new UsageError("keyward hash needs --config FILE or --key-file FILE");
+    if ((config === undefined) === (keyFile === undefined))
+      throw new UsageError("keyward hash needs --config FILE or --key-file FILE");
     const key = keyFile === undefined ? await nodeKey(config!) : new FingerprintKey(await readFile(keyFile));
     if (typeof key === "string") {
       process.stderr.write(key);
@@ -32,7 +33,13 @@ input, never from the command line, where every user of the machine could see it
     }
     const fingerprint = key.fingerprint(token).toString("base64url");
     const facts = { fingerprint, hint: new Secret(token).hint(), length: token.length, key_id: key.id };
-    process.stdout.write(json === true ? `${JSON.stringify(facts)}\n` : Object.entries(facts).map(([name, value]) => `${name.padEnd(13)}${value}\n`).join(""));
+    process.stdout.write(
+      json === true
+        ? `${JSON.stringify(facts)}\n`
+        : Object.entries(facts)
+            .map(([name, value]) => `${name.padEnd(13)}${value}\n`)
+            .join(""),
+    );
     return 0;
   },
 });

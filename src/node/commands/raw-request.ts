@@ -26,7 +26,8 @@ export function readRawRequest(raw: Buffer, scheme: "http" | "https"): RequestHe
   if (parts === null) return 'expected a request line such as "GET /v1/items HTTP/1.1" first';
   const [, method, target, version] = parts as unknown as [string, string, string, string];
   const proto = version === "2" ? "2.0" : version;
-  if (proto !== "1.0" && proto !== "1.1" && proto !== "2.0") return "expected HTTP/1.0, HTTP/1.1 or HTTP/2 in the request line";
+  if (proto !== "1.0" && proto !== "1.1" && proto !== "2.0")
+    return "expected HTTP/1.0, HTTP/1.1 or HTTP/2 in the request line";
   const fields: string[] = [];
   for (const [i, line] of lines.entries()) {
     if (line === "") break;

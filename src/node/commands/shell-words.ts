@@ -38,7 +38,12 @@ export function splitShellWords(command: string): string[] | string {
   return words;
 }
 
-function quoted(command: string, start: number, quote: string, ansi: boolean): { text: string; end: number } | undefined {
+function quoted(
+  command: string,
+  start: number,
+  quote: string,
+  ansi: boolean,
+): { text: string; end: number } | undefined {
   let text = "";
   for (let i = start; i < command.length; i++) {
     const char = command[i]!;

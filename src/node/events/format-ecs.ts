@@ -30,6 +30,7 @@ export function toEcs(event: VpatchEvent): object {
 
 /** What neither ECS nor OCSF has a place for. */
 export function rest(event: VpatchEvent): object {
-  const { leak, rule_mode, filtration_mode, point, payload, token_hint, fingerprint, route, application, ruleset } = event;
+  const { leak, rule_mode, filtration_mode, point, payload, token_hint, fingerprint, route, application, ruleset } =
+    event;
   return { leak, rule_mode, filtration_mode, point, payload, token_hint, fingerprint, route, application, ruleset };
 }

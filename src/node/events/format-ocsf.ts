@@ -26,7 +26,12 @@ export function toOcsf(event: VpatchEvent): object {
     ...ACTIONS[event.action],
     time: Date.parse(event.time),
     severity_id: SEVERITY_HIGH,
-    metadata: { uid: event.event_id, version: "1.4.0", profiles: PROFILES, product: { name: "node", vendor_name: "Keyward" } },
+    metadata: {
+      uid: event.event_id,
+      version: "1.4.0",
+      profiles: PROFILES,
+      product: { name: "node", vendor_name: "Keyward" },
+    },
     finding_info: { uid: event.event_id, title: event.rule_title === "" ? event.rule_id : event.rule_title },
     policy: { uid: event.rule_id, name: event.rule_title },
     device: { uid: event.node_id, type_id: 0 },

@@ -35,22 +35,30 @@ export function maskOf(hits: readonly Hit[]): Mask {
     if (masked && text !== "") return MASK;
     return mayHold(text, needles) ? mask() : text;
   };
+  // The pieces of these are parts to the scan as well: where the whole is clean they are.
+  const inScannedPlace = (masked: boolean, text: string, mask: () => string) =>
+    inPlace(masked, text, () => (holds(text, needles, budget) ? mask() : text));
   return {
     // What stands across several pieces is found in the whole.
     path: (path) => inPlace(places.path, path, () => piece(byPieces(path, /(\/)/, piece, piece))),
     query(query) {
       const mask = () => piece(byPieces(query, /([&;])/, pair, furtherPairs));
-      return places.names.size > 0 && !places.query ? mask() : inPlace(places.query, query, mask);
+      return places.names.size > 0 && !places.query ? mask() : inScannedPlace(places.query, query, mask);
     },
     host: (host) => inPlace(places.host, host, () => piece(byPieces(host, /(\.)/, piece, piece))),
-    userAgent: (text) => inPlace(places.userAgent, text, () => piece(byPieces(text, /( )/, piece, piece))),
+    userAgent: (text) => inScannedPlace(places.userAgent, text, () => piece(byPieces(text, /( )/, piece, piece))),
     requestId: (id) => inPlace(places.requestId, id, () => piece(id)),
     method: piece,
   };
 }
 
 /** Masks what stands between separators. */
-function byPieces(text: string, separator: RegExp, mask: (piece: string) => string, maskRest: (rest: string) => string): string {
+function byPieces(
+  text: string,
+  separator: RegExp,
+  mask: (piece: string) => string,
+  maskRest: (rest: string) => string,
+): string {
   const parts = text.split(separator);
   const first = parts.slice(0, 2 * PIECES_MAX).map((part, i) => (i % 2 === 0 ? mask(part) : part));
   return first.join("") + maskRest(parts.slice(2 * PIECES_MAX).join(""));

@@ -42,7 +42,7 @@ export function needlesOf(hits: readonly Hit[]): Needles {
     if (PUBLIC_STARTS.has(point[0])) continue;
     add(token.reveal());
     // The whole target is no secret as such: of it, the token's words are.
-    if (point[0] !== "uri") add(value.reveal());
+    if (point[0] !== "uri" && !value.reveal().equals(token.reveal())) add(value.reveal());
     if (secrets.size > SECRETS_MAX) return { contained: [], base64: [], whole, tooMany: true };
   }
   const contained = new Set<string>();

@@ -17,7 +17,14 @@ export interface Places {
 }
 
 export function placesOf(hits: readonly Hit[]): Places {
-  const places = { path: false, query: false, userAgent: false, host: false, requestId: false, names: new Set<string>() };
+  const places = {
+    path: false,
+    query: false,
+    userAgent: false,
+    host: false,
+    requestId: false,
+    names: new Set<string>(),
+  };
   for (const { point } of hits) {
     const [start, key] = point;
     const decoded = point.length > (STARTS.get(String(start))?.key === undefined ? 1 : 2);
@@ -25,7 +32,13 @@ export function placesOf(hits: readonly Hit[]): Places {
     if (!decoded) continue;
     const all = start === "credentials";
     const headers = all || start === "header_all";
-    places.path ||= all || start === "uri" || start === "path" || start === "path_all" || start === "action_name" || start === "action_ext";
+    places.path ||=
+      all ||
+      start === "uri" ||
+      start === "path" ||
+      start === "path_all" ||
+      start === "action_name" ||
+      start === "action_ext";
     places.query ||= all || start === "uri" || start === "get_all" || start === "get_name";
     places.userAgent ||= headers || (start === "header" && key === "USER-AGENT");
     places.host ||= headers || (start === "header" && key === "HOST");

@@ -36,7 +36,12 @@ export interface RequestFacts {
 }
 
 /** One event per hit, masked. `actions` stand in the order of the hits. */
-export function eventsOf(hits: readonly Hit[], actions: readonly Action[], facts: RequestFacts, key: FingerprintKey): VpatchEvent[] {
+export function eventsOf(
+  hits: readonly Hit[],
+  actions: readonly Action[],
+  facts: RequestFacts,
+  key: FingerprintKey,
+): VpatchEvent[] {
   const mask = maskOf(hits);
   const question = facts.target.indexOf("?");
   const path = mask.path(question === -1 ? facts.target : facts.target.slice(0, question));

@@ -1,4 +1,4 @@
-import { closeSync, constants, mkdirSync, openSync } from "node:fs";
+import { closeSync, constants, fstatSync, mkdirSync, openSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import pino from "pino";
 import type { VpatchEvent } from "../../core/event.ts";
@@ -8,6 +8,8 @@ import { Unwritten } from "./unwritten.ts";
 
 /** Beyond this much text waiting for a slow reader, events are dropped and counted rather than memory spent. */
 const WAITING_BYTES_MAX = 16 * 2 ** 20;
+/** A regular file takes longer writes in one piece, at a third of the cost. */
+const FILE_WRITE_BYTES_MAX = 64 * 1024;
 /** How long the end of a process waits for a reader that does not read. */
 const CLOSE_MS_MAX = 5_000;
 
@@ -49,7 +51,7 @@ export function openEventSink({ log, format, onDrop, onWrite }: EventSinkOptions
     // Written at once; with 0 a flush would not wait.
     minLength: 1,
     maxLength: WAITING_BYTES_MAX,
-    maxWrite: LINE_BYTES_MAX,
+    maxWrite: isRegular(file) ? FILE_WRITE_BYTES_MAX : LINE_BYTES_MAX,
   });
   const unwritten = new Unwritten();
   let usable = true;
@@ -135,4 +137,8 @@ function troubleWith(file: string): string | undefined {
     // A named pipe that nobody reads yet.
     return errorCode(error) === "ENXIO" ? undefined : explainSystemError(error);
   }
+}
+
+function isRegular(file: string | undefined): boolean {
+  return (file === undefined ? fstatSync(1) : statSync(file)).isFile();
 }

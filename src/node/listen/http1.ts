@@ -166,12 +166,11 @@ export function serveHttp1({ limits, timeouts }: ListenOptions, handlers: Handle
       upgrade,
       draining: isDraining,
     });
-    // Nobody reads it until there is a tunnel; without a read ahead a client that leaves would go unseen.
+    // A half-open connection stays; a client that leaves before it was answered waits for nothing.
     const bytesBefore = socket.bytesWritten;
     socket.once("end", () => {
       if (socket.bytesWritten === bytesBefore) socket.destroy();
     });
-    socket.read(0);
     handlers.exchange(lane.current);
   }
 

@@ -45,11 +45,17 @@ for (const file of readdirSync(FOLDER).filter((name) => name.endsWith(".yaml")))
           t.same([...byId.keys()], hits);
           t.equal(judgement.hits.length, byId.size, "a rule hits once");
           t.equal(judgement.engineError, false);
-          for (const [id, text] of Object.entries(token)) t.equal(byId.get(id)?.token.reveal().toString("latin1"), text, "token");
-          for (const [id, text] of Object.entries(value)) t.equal(byId.get(id)?.value.reveal().toString("latin1"), text, "value");
+          for (const [id, text] of Object.entries(token))
+            t.equal(byId.get(id)?.token.reveal().toString("latin1"), text, "token");
+          for (const [id, text] of Object.entries(value))
+            t.equal(byId.get(id)?.value.reveal().toString("latin1"), text, "value");
           for (const [id, words] of Object.entries(point)) t.same(byId.get(id)?.point, words, "point");
           const explained = rules.filter((rule) => explainRule(rule, options, view, nowMs).hit !== undefined);
-          t.same(explained.map(({ id }) => id), hits, "explained as judged");
+          t.same(
+            explained.map(({ id }) => id),
+            hits,
+            "explained as judged",
+          );
         });
       }
     }

@@ -4,7 +4,9 @@ import { compiled } from "./compile.ts";
 import { rawView } from "./raw-view.ts";
 
 const SOURCES = ["^ab$", "b", "(?i)^AB", "^.b$", "z", "é", "^$", "a\\x00?b"];
-const VALUES = ["ab", "AB", "xb", "", "a\0b", "\xffb", "\xc3\xa9", "\xe9", "nothing", "b\n"].map((text) => Buffer.from(text, "latin1"));
+const VALUES = ["ab", "AB", "xb", "", "a\0b", "\xffb", "\xc3\xa9", "\xe9", "nothing", "b\n"].map((text) =>
+  Buffer.from(text, "latin1"),
+);
 /** Too little for any automaton. */
 const NO_MEMORY = 1;
 
@@ -39,16 +41,18 @@ t.test("a set of one pattern", async (t) => {
 });
 
 t.test("ten thousand patterns make one automaton", async (t) => {
-  const { set, failures } = setOf(Array.from({ length: 10_000 }, (_, i) => `^Bearer ak_live_${i.toString(16)}_[A-Za-z0-9]{20}$`));
+  const { set, failures } = setOf(
+    Array.from({ length: 10_000 }, (_, i) => `^Bearer ak_live_${i.toString(16)}_[A-Za-z0-9]{20}$`),
+  );
   t.same(failures, []);
   t.same(set.match(Buffer.from(`Bearer ak_live_${(9_999).toString(16)}_${"a".repeat(20)}`)), [9_999]);
   t.same(set.match(Buffer.from(`Bearer ak_live_${(9_999).toString(16)}_${"a".repeat(21)}`)), []);
 });
 
 t.test("patterns that take more memory than their number tells make one automaton all the same", async (t) => {
-  const { set, failures } = setOf(Array.from({ length: 300 }, (_, i) => `k${i}[^;]{0,250}x$`));
+  const { set, failures } = setOf(Array.from({ length: 300 }, (_, i) => `k${i}_[^;]{0,250}x$`));
   t.same(failures, []);
-  t.same(set.match(Buffer.from("k17;k299 x")), [29, 299].slice(1));
+  t.same(set.match(Buffer.from("k17_;k299_ x")), [299]);
 });
 
 t.test("the place of a match is in bytes of the view that matched", async (t) => {
@@ -66,7 +70,14 @@ t.test("the place of a match is in bytes of the view that matched", async (t) =>
 });
 
 t.test("a filter whose sets fail hits the same rules and tells each failure", async (t) => {
-  const rules = SOURCES.map((regex, i) => ({ id: `r${i}`, points: [["header", "X-A"], ["get", "k"]], regex }));
+  const rules = SOURCES.map((regex, i) => ({
+    id: `r${i}`,
+    points: [
+      ["header", "X-A"],
+      ["get", "k"],
+    ],
+    regex,
+  }));
   const failures: string[] = [];
   const failing = compiled(rules, { setBytesMax: NO_MEMORY, onEngineError: (reason) => failures.push(reason) });
   const sound = compiled(rules);

@@ -48,9 +48,11 @@ export function filled(data: unknown, tokens: Tokens): unknown {
 
 function filledText(given: string, tokens: Tokens): string {
   let text = given.replaceAll(/<<(TOKEN_[A-Z])>>/g, (_, name: string) => tokens.get(name));
-  for (let before = ""; before !== text; ) {
+  for (let before = ""; before !== text;) {
     before = text;
-    text = text.replaceAll(/<<([a-z0-9]+):((?:(?!<<|>>).)*)>>/gs, (_, name: string, argument: string) => FUNCTIONS[name]!(argument));
+    text = text.replaceAll(/<<([a-z0-9]+):((?:(?!<<|>>).)*)>>/gs, (_, name: string, argument: string) =>
+      FUNCTIONS[name]!(argument),
+    );
   }
   return text;
 }

@@ -12,7 +12,10 @@ export function rawView(head: string, facts: ViewFacts = {}): RequestView {
   const [, method, target, proto] = /^(\S+) (.*) HTTP\/(\S+)$/.exec(requestLine!)!;
   const fields = lines.map((line): [name: string, value: Buffer] => {
     const colon = line.indexOf(":");
-    return [line.slice(0, colon).toLowerCase(), Buffer.from(line.slice(colon + 1).replace(/^[ \t]+|[ \t]+$/g, ""), "latin1")];
+    return [
+      line.slice(0, colon).toLowerCase(),
+      Buffer.from(line.slice(colon + 1).replace(/^[ \t]+|[ \t]+$/g, ""), "latin1"),
+    ];
   });
   return {
     method: method!,

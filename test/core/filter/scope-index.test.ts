@@ -52,9 +52,14 @@ t.test("of 10,000 rules for 500 hosts a request looks at what its own host's rul
     })),
   );
   const asked: number[] = [];
-  const view = rawView(`GET /a/b?c=d HTTP/1.1\nHost: h7.test\n${Array.from({ length: 600 }, (_, i) => `X-${i}: ${i}`).join("\n")}`);
+  const view = rawView(
+    `GET /a/b?c=d HTTP/1.1\nHost: h7.test\n${Array.from({ length: 600 }, (_, i) => `X-${i}: ${i}`).join("\n")}`,
+  );
   const counting: RequestView = { ...view, fieldValue: (i) => (asked.push(i), view.fieldValue(i)) };
-  t.same(filter.judge(counting, 0).hits.map(({ rule }) => rule.id), ["r7", "r507"]);
+  t.same(
+    filter.judge(counting, 0).hits.map(({ rule }) => rule.id),
+    ["r7", "r507"],
+  );
   t.same(new Set(asked), new Set([0, 8, 508]), "the Host field and the two fields that its rules name");
 });
 

@@ -17,9 +17,14 @@ t.test("every entry is found, and nothing else", async (t) => {
     const list = entries(count);
     const table = tableOf(list);
     t.equal(table.size, count);
-    const missed = list.filter(({ fingerprint, length, rule }) => table.lookup(fingerprint, length).join() !== String(rule));
+    const missed = list.filter(
+      ({ fingerprint, length, rule }) => table.lookup(fingerprint, length).join() !== String(rule),
+    );
     t.same(missed, []);
-    t.same(entries(1_000).filter(({ fingerprint, length }) => table.lookup(fingerprint, length).length > 0), []);
+    t.same(
+      entries(1_000).filter(({ fingerprint, length }) => table.lookup(fingerprint, length).length > 0),
+      [],
+    );
   }
 });
 
@@ -64,7 +69,10 @@ t.test("fingerprints that fall into one slot are told apart", async (t) => {
   const list = entries(500);
   for (const [i, { fingerprint }] of list.entries()) fingerprint.writeUInt32LE(i % 3 === 0 ? 0xffff_ffff : 0, 0);
   const table = tableOf(list);
-  t.same(list.filter(({ fingerprint, length, rule }) => table.lookup(fingerprint, length)[0] !== rule), []);
+  t.same(
+    list.filter(({ fingerprint, length, rule }) => table.lookup(fingerprint, length)[0] !== rule),
+    [],
+  );
   const stranger = Buffer.concat([Buffer.alloc(4), randomBytes(12)]);
   t.same(table.lookup(stranger, 6), []);
 });
@@ -78,7 +86,10 @@ t.test("a table built in slices is the same as one built at once", async (t) => 
   for (; table === undefined; table = builder.buildSome(300)) slices++;
   t.equal(slices, 7);
   t.equal(table.size, 1_000);
-  t.same(list.filter(({ fingerprint, length, rule }) => table.lookup(fingerprint, length)[0] !== rule), []);
+  t.same(
+    list.filter(({ fingerprint, length, rule }) => table.lookup(fingerprint, length)[0] !== rule),
+    [],
+  );
 });
 
 t.test("an entry takes at most 40 bytes", async (t) => {
@@ -95,7 +106,10 @@ t.test("what is written is read again, wherever it lies in memory", async (t) =>
     const copy = Buffer.concat([Buffer.alloc(offset), bytes]).subarray(offset);
     const table = TokenTable.fromBuffer(copy);
     t.equal(table.size, 100);
-    t.same(list.filter(({ fingerprint, length, rule }) => table.lookup(fingerprint, length)[0] !== rule), []);
+    t.same(
+      list.filter(({ fingerprint, length, rule }) => table.lookup(fingerprint, length)[0] !== rule),
+      [],
+    );
     t.same(table.toBuffer(), bytes);
   }
 });

@@ -15,8 +15,14 @@ const RIGHT: [given: unknown[], printed?: string][] = [
   [["get", ""], "[get, ]"],
   [["get", "header"]],
   [["get", "a", "hash", "b", "array", 0, "hash_name"]],
-  [["header", "Cookie", "cookie", "sid", "percent", "json_doc", "array_all"], "[header, COOKIE, cookie, sid, percent, json_doc, array_all]"],
-  [["header", "AUTHORIZATION", "jwt", "payload", "json_doc", "hash", "sub"], "[header, AUTHORIZATION, jwt, jwt_payload, json_doc, hash, sub]"],
+  [
+    ["header", "Cookie", "cookie", "sid", "percent", "json_doc", "array_all"],
+    "[header, COOKIE, cookie, sid, percent, json_doc, array_all]",
+  ],
+  [
+    ["header", "AUTHORIZATION", "jwt", "payload", "json_doc", "hash", "sub"],
+    "[header, AUTHORIZATION, jwt, jwt_payload, json_doc, hash, sub]",
+  ],
   [["header", "X", "jwt", "header"], "[header, X, jwt, jwt_header]"],
   [["header", "X", "jwt", "prefix"], "[header, X, jwt, jwt_prefix]"],
   [["uri", "urlenc"], "[uri, percent]"],
@@ -41,12 +47,20 @@ t.test("header is the alias of a JWT part only after jwt", async (t) => {
 });
 
 t.test("every word may stand somewhere, and the message for one that may not names those that may", async (t) => {
-  for (const [name, { key }] of STARTS) t.ok("point" in parsePoint([name, ...(key === undefined ? [] : [key === "index" ? 0 : "K"])]), name);
-  const before: Record<string, unknown[]> = { cookie: ["header", "COOKIE"], cookie_all: ["header", "COOKIE"], cookie_name: ["header", "COOKIE"] };
+  for (const [name, { key }] of STARTS)
+    t.ok("point" in parsePoint([name, ...(key === undefined ? [] : [key === "index" ? 0 : "K"])]), name);
+  const before: Record<string, unknown[]> = {
+    cookie: ["header", "COOKIE"],
+    cookie_all: ["header", "COOKIE"],
+    cookie_name: ["header", "COOKIE"],
+  };
   for (const [name, { key, after }] of STEPS) {
-    const start = before[name] ?? (after?.includes("tree") ? ["uri", "json_doc"] : after?.includes("jwt") ? ["uri", "jwt"] : ["get", "k"]);
+    const start =
+      before[name] ??
+      (after?.includes("tree") ? ["uri", "json_doc"] : after?.includes("jwt") ? ["uri", "jwt"] : ["get", "k"]);
     t.ok("point" in parsePoint([...start, name, ...(key === undefined ? [] : [key === "index" ? 0 : "K"])]), name);
     const misplaced = parsePoint(["path_all", name, ...(key === undefined ? [] : [0])]);
-    if (after !== undefined) t.match(misplaced, { message: /^".+" cannot stand after \[path_all\]; expected one of json_doc, jwt, / });
+    if (after !== undefined)
+      t.match(misplaced, { message: /^".+" cannot stand after \[path_all\]; expected one of json_doc, jwt, / });
   }
 });

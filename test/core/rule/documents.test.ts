@@ -20,9 +20,13 @@ for (const given of cases) {
   t.test(`a wrong document is refused with every problem: ${given.name}`, async (t) => {
     const tokens = new Tokens();
     const { document, rules, rule } = filled(given, tokens) as Case;
-    const parsed = parseRules(document !== undefined ? document : { format: 1, rules: rules ?? [{ ...RIGHT, ...rule }] });
+    const parsed = parseRules(
+      document !== undefined ? document : { format: 1, rules: rules ?? [{ ...RIGHT, ...rule }] },
+    );
     if (!("problems" in parsed)) return t.fail("taken for right");
-    const told = parsed.problems.map(({ path, rule: id, message }) => `${id === undefined ? "" : `(${id}) `}${path.join(".")}: ${message}`);
+    const told = parsed.problems.map(
+      ({ path, rule: id, message }) => `${id === undefined ? "" : `(${id}) `}${path.join(".")}: ${message}`,
+    );
     t.same(told, given.problems);
     for (const token of tokens.all) t.notOk(told.join("\n").includes(token), "no token is told");
   });

@@ -41,7 +41,10 @@ t.test("a rule is normalised", async (t) => {
     when: [{ uri: "a.test/v1/x.js" }, { type: "cidr", point: ["remote_addr"], value: "10.0.0.0/8" }],
     unless: [{ type: "absent", point: [["header", "x-b"]] }],
     point: undefined,
-    points: [[["header", "x-key"], ["base64"]], ["query", "k", "urlenc", "json_doc", "json_obj", 7, "json_array", 0]],
+    points: [
+      [["header", "x-key"], ["base64"]],
+      ["query", "k", "urlenc", "json_doc", "json_obj", 7, "json_array", 0],
+    ],
     regex: "^x",
   });
   t.equal(rule.expiresAtMs, Date.UTC(2026, 11, 31, 23));
@@ -65,7 +68,10 @@ t.test("a rule and all it holds are frozen", async (t) => {
   const rule = parsed({ when: [{ uri: "/a/**" }], tokens: { values: ["abcdef"] } });
   const open = (value: unknown): unknown[] => {
     if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) === Buffer.prototype) return [];
-    return [...(Object.isFrozen(value) || value.constructor.name === "Secret" ? [] : [value]), ...Object.values(value).flatMap(open)];
+    return [
+      ...(Object.isFrozen(value) || value.constructor.name === "Secret" ? [] : [value]),
+      ...Object.values(value).flatMap(open),
+    ];
   };
   t.same(open(rule), []);
 });
@@ -86,13 +92,17 @@ t.test("token lists from a file and as fingerprints stay as they are written", a
 
 const BOUNDS: [limit: string, right: object, wrong: object][] = [
   ["60 conditions", { when: conditions(60) }, { when: conditions(61) }],
-  ["60 conditions once a URI is expanded", { when: [{ uri: "/a/b" }, ...conditions(56)] }, { when: [{ uri: "/a/b" }, ...conditions(57)] }],
+  [
+    "60 conditions once a URI is expanded",
+    { when: [{ uri: "/a/b" }, ...conditions(56)] },
+    { when: [{ uri: "/a/b" }, ...conditions(57)] },
+  ],
   ["60 exceptions", { unless: conditions(60) }, { unless: conditions(61) }],
   ["an id of 64 characters", { id: "Az9._-".padEnd(64, "a") }, { id: "Az9._-".padEnd(65, "a") }],
   ["a regex of 4,096 characters", { regex: "a".repeat(4_096) }, { regex: "a".repeat(4_097) }],
   ["a token of 6 bytes", { tokens: { values: ["abcdef"] } }, { tokens: { values: ["abcde"] } }],
   ["a token of 4,096 bytes", { tokens: { values: ["a".repeat(4_096)] } }, { tokens: { values: ["a".repeat(4_097)] } }],
-  ["32 points", { point: undefined, points: Array(32).fill(["uri"]) }, { point: undefined, points: Array(33).fill(["uri"]) }],
+  ["32 points", { point: undefined, points: uris(32) }, { point: undefined, points: uris(33) }],
   ["/0 and /32 and /128", { when: [...blocks("0.0.0.0/0", "1.2.3.4/32", "::/128")] }, { when: blocks("::/129") }],
 ];
 for (const [limit, right, wrong] of BOUNDS) {
@@ -106,12 +116,24 @@ function conditions(count: number): object[] {
   return Array.from({ length: count }, () => ({ point: ["method"], type: "equal", value: "GET" }));
 }
 
+function uris(count: number): string[][] {
+  return Array.from({ length: count }, () => ["uri"]);
+}
+
 function blocks(...values: string[]): object[] {
   return values.map((value) => ({ point: ["remote_addr"], type: "cidr", value }));
 }
 
 t.test("all problems of all rules are told at once, in the order of the document", async (t) => {
-  const wrong = (id: string) => ({ id, type: "other", mode: "deny", regex: "(", point: ["no"], when: [{ uri: 1 }], extra: 1 });
+  const wrong = (id: string) => ({
+    id,
+    type: "other",
+    mode: "deny",
+    regex: "(",
+    point: ["no"],
+    when: [{ uri: 1 }],
+    extra: 1,
+  });
   const told = problems({ format: 1, rules: [wrong("a"), RIGHT, wrong("b"), { ...RIGHT, id: "a" }] });
   t.same([...new Set(told.map(({ rule }) => rule))], ["a", "b"]);
   for (const index of [0, 2]) {
@@ -124,14 +146,42 @@ t.test("all problems of all rules are told at once, in the order of the document
 t.test("anything at all gives problems, never an exception", async (t) => {
   const circle: unknown[] = ["header", "X"];
   circle.push(circle);
-  const things: unknown[] = [undefined, null, 1, "x", [], {}, circle, () => 1, Symbol("x"), 10n, new Date(), Number.NaN];
+  const things: unknown[] = [
+    undefined,
+    null,
+    1,
+    "x",
+    [],
+    {},
+    circle,
+    () => 1,
+    Symbol("x"),
+    10n,
+    new Date(),
+    Number.NaN,
+  ];
   for (const thing of things) {
     t.ok(problems(thing).length > 0);
     t.ok(problems({ format: thing, rules: thing }).length > 0);
-    for (const key of ["id", "type", "point", "points", "tokens", "regex", "when", "unless", "mode", "leak", "title", "expires_at"]) {
+    for (const key of [
+      "id",
+      "type",
+      "point",
+      "points",
+      "tokens",
+      "regex",
+      "when",
+      "unless",
+      "mode",
+      "leak",
+      "title",
+      "expires_at",
+    ]) {
       if (thing === undefined) continue;
       const told = problems({ format: 1, rules: [{ ...RIGHT, [key]: thing }] });
-      const right = (Array.isArray(thing) && thing.length === 0 && (key === "when" || key === "unless")) || (thing === "x" && ["id", "title", "leak", "regex"].includes(key));
+      const right =
+        (Array.isArray(thing) && thing.length === 0 && (key === "when" || key === "unless")) ||
+        (thing === "x" && ["id", "title", "leak", "regex"].includes(key));
       t.equal(told.length > 0, !right, `${key}: ${typeof thing}`);
     }
     t.ok(problems({ format: 1, rules: [{ ...RIGHT, when: [{ point: thing, type: "absent" }] }] }).length > 0);

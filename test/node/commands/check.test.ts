@@ -28,15 +28,36 @@ interface Case {
 const good = { "node.yaml": CONFIG, "rules.yaml": RULES, "tokens.txt": `${token}\n${token}x\n` };
 
 const cases: readonly Case[] = [
-  { name: "a configuration and its rules", files: good, args: ["--config", "node.yaml"], stdout: "ok: 1 route, 2 rules, 2 tokens\n" },
+  {
+    name: "a configuration and its rules",
+    files: good,
+    args: ["--config", "node.yaml"],
+    stdout: "ok: 1 route, 2 rules, 2 tokens\n",
+  },
   { name: "rules alone", files: good, args: ["--rules", "rules.yaml"], stdout: "ok: 2 rules, 2 tokens\n" },
-  { name: "a configuration without rules", files: { "node.yaml": CONFIG.replace(/^rules.*\n/m, "") }, args: ["--config", "node.yaml"], stdout: "ok: 1 route\n" },
-  { name: "other rules than the configuration's", files: { ...good, "other.yaml": "format: 1\nrules: []\n" }, args: ["--config", "node.yaml", "--rules", "other.yaml"], stdout: "ok: 1 route, 0 rules, 0 tokens\n" },
-  { name: "JSON", files: { "rules.json": '{"format":1,"rules":[{"id":"a","type":"vpatch","point":["uri"]}]}' }, args: ["--rules", "rules.json"], stdout: "ok: 1 rule, 0 tokens\n" },
+  {
+    name: "a configuration without rules",
+    files: { "node.yaml": CONFIG.replace(/^rules.*\n/m, "") },
+    args: ["--config", "node.yaml"],
+    stdout: "ok: 1 route\n",
+  },
+  {
+    name: "other rules than the configuration's",
+    files: { ...good, "other.yaml": "format: 1\nrules: []\n" },
+    args: ["--config", "node.yaml", "--rules", "other.yaml"],
+    stdout: "ok: 1 route, 0 rules, 0 tokens\n",
+  },
+  {
+    name: "JSON",
+    files: { "rules.json": '{"format":1,"rules":[{"id":"a","type":"vpatch","point":["uri"]}]}' },
+    args: ["--rules", "rules.json"],
+    stdout: "ok: 1 rule, 0 tokens\n",
+  },
   {
     name: "every mistake of the rules, with its place",
     files: {
-      "rules.yaml": "format: 1\nrules:\n  - id: a\n    type: vpatch\n    point: [nowhere]\n    regexp: x\n  - id: b\n    type: vpatch\n    point: [uri]\n    regex: '('\n  - id: b\n    type: vpatch\n    point: [uri]\n    tokens: { values: [short] }\n",
+      "rules.yaml":
+        "format: 1\nrules:\n  - id: a\n    type: vpatch\n    point: [nowhere]\n    regexp: x\n  - id: b\n    type: vpatch\n    point: [uri]\n    regex: '('\n  - id: b\n    type: vpatch\n    point: [uri]\n    tokens: { values: [short] }\n",
     },
     args: ["--rules", "rules.yaml"],
     problems: [
@@ -49,19 +70,47 @@ const cases: readonly Case[] = [
   },
   {
     name: "every mistake of the configuration, with its place",
-    files: { ...good, "node.yaml": "listen: { port: 99999 }\nmode: blok\nroutes:\n  - { name: api, upstream: 'ftp://x' }\nstatedir: x\n" },
+    files: {
+      ...good,
+      "node.yaml":
+        "listen: { port: 99999 }\nmode: blok\nroutes:\n  - { name: api, upstream: 'ftp://x' }\nstatedir: x\n",
+    },
     args: ["--config", "node.yaml"],
-    problems: [/^node\.yaml:1:17: listen\.port: /, /^node\.yaml:2:7: mode: /, /^node\.yaml:4:28: routes\[0\]\.upstream/, /^node\.yaml:5:1: .*statedir/],
+    problems: [
+      /^node\.yaml:1:17: listen\.port: /,
+      /^node\.yaml:2:7: mode: /,
+      /^node\.yaml:4:28: routes\[0\]\.upstream/,
+      /^node\.yaml:5:1: .*statedir/,
+    ],
   },
   {
     name: "mistakes of both files at once",
-    files: { ...good, "node.yaml": "mode: blok\nroutes:\n  - { name: api, upstream: 'http://127.0.0.1:9' }\n", "bad.yaml": "format: 2\nrules: []\n" },
+    files: {
+      ...good,
+      "node.yaml": "mode: blok\nroutes:\n  - { name: api, upstream: 'http://127.0.0.1:9' }\n",
+      "bad.yaml": "format: 2\nrules: []\n",
+    },
     args: ["--config", "node.yaml", "--rules", "bad.yaml"],
     problems: [/^bad\.yaml:1:9: format: expected format: 1/, /^node\.yaml:1:7: mode: /],
   },
-  { name: "syntax", files: { "rules.yaml": "format: 1\nrules: [\n" }, args: ["--rules", "rules.yaml"], problems: [/^rules\.yaml:\d+:\d+: /] },
-  { name: "a token file that is missing", files: { "rules.yaml": RULES }, args: ["--rules", "rules.yaml"], problems: [/^rules\.yaml:3:\d+: rules\[0\]\.tokens\.file \(rule leak\): tokens\.txt does not exist$/] },
-  { name: "a line of a token file, which is not shown", files: { "rules.yaml": RULES, "tokens.txt": `${token}\nx1y2z\n` }, args: ["--rules", "rules.yaml"], problems: [/^tokens\.txt:2:1: \(rule leak\): expected a token of at least 6 characters$/] },
+  {
+    name: "syntax",
+    files: { "rules.yaml": "format: 1\nrules: [\n" },
+    args: ["--rules", "rules.yaml"],
+    problems: [/^rules\.yaml:\d+:\d+: /],
+  },
+  {
+    name: "a token file that is missing",
+    files: { "rules.yaml": RULES },
+    args: ["--rules", "rules.yaml"],
+    problems: [/^rules\.yaml:3:\d+: rules\[0\]\.tokens\.file \(rule leak\): tokens\.txt does not exist$/],
+  },
+  {
+    name: "a line of a token file, which is not shown",
+    files: { "rules.yaml": RULES, "tokens.txt": `${token}\nx1y2z\n` },
+    args: ["--rules", "rules.yaml"],
+    problems: [/^tokens\.txt:2:1: \(rule leak\): expected a token of at least 6 characters$/],
+  },
 ];
 
 for (const { name, files, args, stdout = "", problems = [] } of cases) {
@@ -82,12 +131,18 @@ for (const { name, files, args, stdout = "", problems = [] } of cases) {
   });
 }
 
-t.test("lists of fingerprints are checked against the node's key, and taken as they are where there is none to check against", async (t) => {
-  const key = new FingerprintKey(randomBytes(32));
-  const fingerprints = (keyId: string) =>
-    `format: 1\nrules:\n  - { id: a, type: vpatch, point: [credentials], tokens: { key_id: ${JSON.stringify(keyId)}, fingerprints: [${key.fingerprint(Buffer.from(token)).toString("base64url")}] } }\n`;
-  const cwd = t.testdir({ "node.yaml": CONFIG, "rules.yaml": fingerprints(key.id) });
-  t.match(await runCli(["check", "--rules", "rules.yaml"], { cwd }), { code: 0, stdout: "ok: 1 rule, 1 token\n" });
-  t.match(await runCli(["hash", "--config", "node.yaml"], { cwd, input: token }), { code: 0 });
-  t.match(await runCli(["check", "--config", "node.yaml"], { cwd }), { code: 1, stderr: /rules\[0\]\.tokens\.key_id \(rule a\): expected fingerprints made with this node's key/ });
-});
+t.test(
+  "lists of fingerprints are checked against the node's key, and taken as they are where there is none to check against",
+  async (t) => {
+    const key = new FingerprintKey(randomBytes(32));
+    const fingerprints = (keyId: string) =>
+      `format: 1\nrules:\n  - { id: a, type: vpatch, point: [credentials], tokens: { key_id: ${JSON.stringify(keyId)}, fingerprints: [${key.fingerprint(Buffer.from(token)).toString("base64url")}] } }\n`;
+    const cwd = t.testdir({ "node.yaml": CONFIG, "rules.yaml": fingerprints(key.id) });
+    t.match(await runCli(["check", "--rules", "rules.yaml"], { cwd }), { code: 0, stdout: "ok: 1 rule, 1 token\n" });
+    t.match(await runCli(["hash", "--config", "node.yaml"], { cwd, input: token }), { code: 0 });
+    t.match(await runCli(["check", "--config", "node.yaml"], { cwd }), {
+      code: 1,
+      stderr: /rules\[0\]\.tokens\.key_id \(rule a\): expected fingerprints made with this node's key/,
+    });
+  },
+);

@@ -14,7 +14,10 @@ interface Expected {
 }
 
 const cases: readonly [command: string, expected: Expected][] = [
-  ["curl https://api.example.com/v1/items?a=1", { method: "GET", target: "/v1/items?a=1", scheme: "https", fields: { host: ["api.example.com"], accept: ["*/*"] } }],
+  [
+    "curl https://api.example.com/v1/items?a=1",
+    { method: "GET", target: "/v1/items?a=1", scheme: "https", fields: { host: ["api.example.com"], accept: ["*/*"] } },
+  ],
   ["curl http://api.example.com", { target: "/", scheme: "http" }],
   ["curl api.example.com:8080/x", { target: "/x", scheme: "http", fields: { host: ["api.example.com:8080"] } }],
   ["curl http://api.example.com?a=1", { target: "/?a=1" }],
@@ -42,18 +45,43 @@ const cases: readonly [command: string, expected: Expected][] = [
   [`curl http://joe:100%@h/x`, { fields: { authorization: [basic("joe:100%")] } }],
   [`curl --oauth2-bearer ${token} http://h/x`, { fields: { authorization: [`Bearer ${token}`] } }],
   ["curl -b 'a=1; b=2' http://h/x", { fields: { cookie: ["a=1; b=2"] } }],
-  ["curl -A 'my agent' -e http://r/ http://h/x", { target: "/x", fields: { "user-agent": ["my agent"], referer: ["http://r/"] } }],
-  ["curl -d a=1 http://h/x", { method: "POST", target: "/x", fields: { "content-type": ["application/x-www-form-urlencoded"], "content-length": ["3"] } }],
-  ["curl -d a=1 --data-raw 'b=2' http://h/x -H 'content-type: text/plain'", { method: "POST", fields: { "content-type": ["text/plain"], "content-length": ["7"] } }],
-  [`curl --json '{"a":1}' http://h/x`, { method: "POST", fields: { "content-type": ["application/json"], accept: ["application/json"] } }],
+  [
+    "curl -A 'my agent' -e http://r/ http://h/x",
+    { target: "/x", fields: { "user-agent": ["my agent"], referer: ["http://r/"] } },
+  ],
+  [
+    "curl -d a=1 http://h/x",
+    {
+      method: "POST",
+      target: "/x",
+      fields: { "content-type": ["application/x-www-form-urlencoded"], "content-length": ["3"] },
+    },
+  ],
+  [
+    "curl -d a=1 --data-raw 'b=2' http://h/x -H 'content-type: text/plain'",
+    { method: "POST", fields: { "content-type": ["text/plain"], "content-length": ["7"] } },
+  ],
+  [
+    `curl --json '{"a":1}' http://h/x`,
+    { method: "POST", fields: { "content-type": ["application/json"], accept: ["application/json"] } },
+  ],
   ["curl -d a=1 -X PUT http://h/x", { method: "PUT" }],
-  ["curl -G -d a=1 -d b=2 'http://h/x?c=3'", { method: "GET", target: "/x?c=3&a=1&b=2", fields: { "content-type": [] } }],
-  ["curl -G --data-urlencode 'q=a b&c' --data-urlencode 'plain text' http://h/x", { target: "/x?q=a%20b%26c&plain%20text" }],
+  [
+    "curl -G -d a=1 -d b=2 'http://h/x?c=3'",
+    { method: "GET", target: "/x?c=3&a=1&b=2", fields: { "content-type": [] } },
+  ],
+  [
+    "curl -G --data-urlencode 'q=a b&c' --data-urlencode 'plain text' http://h/x",
+    { target: "/x?q=a%20b%26c&plain%20text" },
+  ],
   ["curl -o out.json -w '%{http_code}' --max-time 5 http://h/x", { target: "/x" }],
   ["curl --some-option value http://h/x", { target: "/x" }],
   ["curl --some-flag http://h/x -v", { target: "/x" }],
   ["curl --compressed http://h/x", { target: "/x", fields: { "accept-encoding": ["deflate, gzip"] } }],
-  [`curl 'http://h/x' \\\n  -H 'accept: application/json' \\\n  -H 'x-key: ${token}' \\\n  --data-raw $'{"a":"it\\'s"}'`, { method: "POST", fields: { accept: ["application/json"], "x-key": [token], "content-length": ["12"] } }],
+  [
+    `curl 'http://h/x' \\\n  -H 'accept: application/json' \\\n  -H 'x-key: ${token}' \\\n  --data-raw $'{"a":"it\\'s"}'`,
+    { method: "POST", fields: { accept: ["application/json"], "x-key": [token], "content-length": ["12"] } },
+  ],
   [`curl http://h/x -H 'X-Name: é'`, { fields: { "x-name": ["Ã©"] } }],
 ];
 

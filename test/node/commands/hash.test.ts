@@ -13,9 +13,23 @@ function expected(token: Buffer, under: Buffer): string {
 
 const random = randomBytes(20).toString("hex");
 const tokens: readonly { name: string; input: Buffer; token?: Buffer; hint: string }[] = [
-  { name: "a token and a line end", input: Buffer.from(`${random}\n`), token: Buffer.from(random), hint: `${random.slice(0, 4)}…${random.slice(-4)} (40)` },
-  { name: "a token and a line end of Windows", input: Buffer.from(`${random}\r\n`), token: Buffer.from(random), hint: `${random.slice(0, 4)}…${random.slice(-4)} (40)` },
-  { name: "a token without a line end", input: Buffer.from(random), hint: `${random.slice(0, 4)}…${random.slice(-4)} (40)` },
+  {
+    name: "a token and a line end",
+    input: Buffer.from(`${random}\n`),
+    token: Buffer.from(random),
+    hint: `${random.slice(0, 4)}…${random.slice(-4)} (40)`,
+  },
+  {
+    name: "a token and a line end of Windows",
+    input: Buffer.from(`${random}\r\n`),
+    token: Buffer.from(random),
+    hint: `${random.slice(0, 4)}…${random.slice(-4)} (40)`,
+  },
+  {
+    name: "a token without a line end",
+    input: Buffer.from(random),
+    hint: `${random.slice(0, 4)}…${random.slice(-4)} (40)`,
+  },
   { name: "a short token", input: Buffer.from("abc123"), hint: "*** (6)" },
   { name: "bytes that are no text", input: Buffer.from([0x80, 0xff, 0xfe, 1, 2, 3, 4, 5]), hint: "*** (8)" },
   { name: "a long token", input: Buffer.from("k".repeat(4_000)), hint: "kkkk…kkkk (4000)" },
@@ -27,11 +41,14 @@ for (const { name, input, token = input, hint } of tokens) {
     const json = await runCli(["hash", "--key-file", "key", "--json"], { cwd, input });
     t.equal(json.code, 0);
     t.equal(json.stderr, "");
-    const facts = JSON.parse(json.stdout) as Record<string, unknown>;
-    t.strictSame(facts, { fingerprint: expected(token, key), hint, length: token.length, key_id: facts["key_id"] });
-    t.match(facts["key_id"], /^[A-Za-z0-9_-]{8}$/);
+    const facts = JSON.parse(json.stdout) as { fingerprint: string; key_id: string };
+    t.strictSame(facts, { fingerprint: expected(token, key), hint, length: token.length, key_id: facts.key_id });
+    t.match(facts.key_id, /^[A-Za-z0-9_-]{8}$/);
     const text = await runCli(["hash", "--key-file", "key"], { cwd, input });
-    t.match(text.stdout, new RegExp(`^fingerprint +${facts["fingerprint"]}\nhint +.*\nlength +${token.length}\nkey_id +${facts["key_id"]}\n$`));
+    t.match(
+      text.stdout,
+      new RegExp(`^fingerprint +${facts.fingerprint}\nhint +.*\nlength +${token.length}\nkey_id +${facts.key_id}\n$`),
+    );
     for (const shown of [json.stdout, text.stdout]) t.notOk(shown.includes(token.toString("latin1")));
   });
 }

@@ -5,7 +5,10 @@ import { eventsFor, hitsOf } from "./judged.ts";
 
 const token = randomBytes(16).toString("hex");
 const rule = { id: "leak-7", title: "A leak", leak: "7", point: ["credentials"], tokens: { values: [token] } };
-const request = { target: "/v1/items?page=2", fields: ["Host", "api.example.com", "User-Agent", "curl/8.5", "X-Key", token] };
+const request = {
+  target: "/v1/items?page=2",
+  fields: ["Host", "api.example.com", "User-Agent", "curl/8.5", "X-Key", token],
+};
 const [event] = eventsFor(hitsOf([rule], request), request);
 
 /** A value by its dotted name. */
@@ -93,4 +96,8 @@ for (const [action, type, actionId, dispositionId] of [
   });
 }
 
-t.equal(at(lineOf({ ...event!, rule_title: "" }, "ocsf"), "finding_info.title"), "leak-7", "a finding always has a title");
+t.equal(
+  at(lineOf({ ...event!, rule_title: "" }, "ocsf"), "finding_info.title"),
+  "leak-7",
+  "a finding always has a title",
+);

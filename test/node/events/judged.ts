@@ -19,7 +19,10 @@ export interface Request {
 }
 
 /** The hits of a request under rules, by the node's own filter. `type: vpatch` and `format: 1` are added. */
-export function hitsOf(rules: readonly object[], { method = "GET", target = "/", fields = [] }: Request): readonly Hit[] {
+export function hitsOf(
+  rules: readonly object[],
+  { method = "GET", target = "/", fields = [] }: Request,
+): readonly Hit[] {
   const parsed = parseRules({ format: 1, rules: rules.map((rule) => ({ type: "vpatch", ...rule })) });
   if ("problems" in parsed) throw new Error(JSON.stringify(parsed.problems));
   const tokens = new TokenTableBuilder();
@@ -61,7 +64,12 @@ export function eventsFor(hits: readonly Hit[], request: Request, facts: Partial
     durationMs: 0.085,
     ...facts,
   };
-  return eventsOf(hits, hits.map(() => "blocked" as const), known, key);
+  return eventsOf(
+    hits,
+    hits.map(() => "blocked" as const),
+    known,
+    key,
+  );
 }
 
 function hostOf(names: readonly string[], fields: readonly string[]): string {

@@ -9,7 +9,16 @@ const leak = { id: "leak-43", title: "A leak", leak: "43", point: ["credentials"
 const debug = { id: "no-debug", point: ["header", "X-DEBUG"], mode: "watch" };
 const request = {
   target: `/v1/items/42?page=2&key=${token}`,
-  fields: ["Host", "api.example.com", "User-Agent", "curl/8.5", "Authorization", `Bearer ${token}`, "X-Debug", "yes please"],
+  fields: [
+    "Host",
+    "api.example.com",
+    "User-Agent",
+    "curl/8.5",
+    "Authorization",
+    `Bearer ${token}`,
+    "X-Debug",
+    "yes please",
+  ],
 };
 
 t.test("an event has the fields of the contract, in their order, and nothing else", (t) => {
@@ -52,18 +61,21 @@ t.test("an event has the fields of the contract, in their order, and nothing els
   t.end();
 });
 
-t.test("one event per matching rule, with its own id, point and mode; a rule without a leak shows a masked payload", (t) => {
-  const events = eventsFor(hitsOf([leak, debug], request), request);
-  t.strictSame(
-    events.map(({ rule_id, rule_mode, point, payload }) => [rule_id, rule_mode, point, payload]),
-    [
-      ["leak-43", "block", ["credentials"], "API leak"],
-      ["no-debug", "watch", ["header", "X-DEBUG"], "*** (10)"],
-    ],
-  );
-  t.equal(new Set(events.map(({ event_id }) => event_id)).size, 2);
-  t.end();
-});
+t.test(
+  "one event per matching rule, with its own id, point and mode; a rule without a leak shows a masked payload",
+  (t) => {
+    const events = eventsFor(hitsOf([leak, debug], request), request);
+    t.strictSame(
+      events.map(({ rule_id, rule_mode, point, payload }) => [rule_id, rule_mode, point, payload]),
+      [
+        ["leak-43", "block", ["credentials"], "API leak"],
+        ["no-debug", "watch", ["header", "X-DEBUG"], "*** (10)"],
+      ],
+    );
+    t.equal(new Set(events.map(({ event_id }) => event_id)).size, 2);
+    t.end();
+  },
+);
 
 t.test("event ids of a process ascend, within a millisecond and when the clock goes back", (t) => {
   const hits = hitsOf([leak], request);
@@ -80,9 +92,15 @@ const sizes: readonly { name: string; request?: Request; facts?: Partial<Request
   { name: "a long query", request: { target: `/?q=${long}` } },
   { name: "a long user agent", request: { fields: ["User-Agent", long] } },
   { name: "a long host", request: { fields: ["Host", `${long}.example.com`] } },
-  { name: "texts that JSON escapes", request: { target: `/${'"'.repeat(9_000)}?${"\\".repeat(9_000)}`, fields: ["User-Agent", "\x80".repeat(9_000)] } },
+  {
+    name: "texts that JSON escapes",
+    request: { target: `/${'"'.repeat(9_000)}?${"\\".repeat(9_000)}`, fields: ["User-Agent", "\x80".repeat(9_000)] },
+  },
   { name: "an invented method", request: { method: "Q".repeat(9_000) } },
-  { name: "an operator's long names", facts: { application: "ä".repeat(9_000), route: "r".repeat(64), requestId: "i".repeat(128) } },
+  {
+    name: "an operator's long names",
+    facts: { application: "ä".repeat(9_000), route: "r".repeat(64), requestId: "i".repeat(128) },
+  },
   {
     name: "a rule of long names",
     request: { target: `/?${"k".repeat(3_000)}=value` },

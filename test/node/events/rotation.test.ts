@@ -4,7 +4,7 @@ import t from "tap";
 import { startNode } from "../../e2e/node-process.ts";
 import { startUpstream } from "../../e2e/recording-upstream.ts";
 
-const RULES = 'format: 1\nrules:\n  - { id: r, type: vpatch, point: [header, X-ATTACK] }\n';
+const RULES = "format: 1\nrules:\n  - { id: r, type: vpatch, point: [header, X-ATTACK] }\n";
 
 t.test("after a log rotation and SIGHUP events go to a new file, and none is lost", async (t) => {
   const upstream = await startUpstream(t);
@@ -25,7 +25,14 @@ t.test("after a log rotation and SIGHUP events go to a new file, and none is los
   await reloaded;
   for (let n = 5; n < 10; n++) await attack(n);
   t.equal(await node.stop(), 0);
-  const paths = (name: string) => readFileSync(name, "utf8").trimEnd().split("\n").map((line) => (JSON.parse(line) as { path: string }).path);
+  const paths = (name: string) =>
+    readFileSync(name, "utf8")
+      .trimEnd()
+      .split("\n")
+      .map((line) => (JSON.parse(line) as { path: string }).path);
   t.ok(paths(file).includes("/9"), "the last is in the new file");
-  t.strictSame([...paths(`${file}.1`), ...paths(file)], Array.from({ length: 10 }, (_, n) => `/${n}`));
+  t.strictSame(
+    [...paths(`${file}.1`), ...paths(file)],
+    Array.from({ length: 10 }, (_, n) => `/${n}`),
+  );
 });

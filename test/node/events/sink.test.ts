@@ -18,7 +18,12 @@ function numbered(n: number, target = "/"): VpatchEvent {
 
 function linesOf(file: string): VpatchEvent[] {
   const text = readFileSync(file, "utf8");
-  return text === "" ? [] : text.trimEnd().split("\n").map((line) => JSON.parse(line) as VpatchEvent);
+  return text === ""
+    ? []
+    : text
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line) as VpatchEvent);
 }
 
 function opened(log: string): { sink: EventSink; counts: { written: number; full: number; failed: number } } {
@@ -37,7 +42,10 @@ t.test("a flush resolves when every event is in the file, each one line, in orde
   const { sink, counts } = opened(file);
   for (let n = 0; n < 2_000; n++) sink.write(numbered(n));
   await sink.flush();
-  t.strictSame(linesOf(file).map(({ ruleset }) => ruleset), Array.from({ length: 2_000 }, (_, n) => n));
+  t.strictSame(
+    linesOf(file).map(({ ruleset }) => ruleset),
+    Array.from({ length: 2_000 }, (_, n) => n),
+  );
   t.strictSame(counts, { written: 2_000, full: 0, failed: 0 });
   await sink.flush();
   await sink.close();
@@ -63,7 +71,10 @@ t.test("a file is appended to, not begun anew", async (t) => {
     sink.write(numbered(n));
     await sink.close();
   }
-  t.strictSame(linesOf(file).map(({ ruleset }) => ruleset), [0, 1, 2]);
+  t.strictSame(
+    linesOf(file).map(({ ruleset }) => ruleset),
+    [0, 1, 2],
+  );
 });
 
 t.test("events beyond the bounded buffer are dropped and counted exactly", async (t) => {
@@ -97,7 +108,10 @@ t.test("after a log rotation the file is opened anew and no line is lost or torn
   await sink.close();
   const parts = [0, 1, 2].map((round) => linesOf(join(folder, `events.${round}`)));
   const numbers = [...parts.flat(), ...linesOf(file)].map(({ ruleset }) => ruleset).filter((n) => n >= 0);
-  t.strictSame(numbers, Array.from({ length: 600 }, (_, n) => n));
+  t.strictSame(
+    numbers,
+    Array.from({ length: 600 }, (_, n) => n),
+  );
   t.equal(counts.written, 603);
 });
 
@@ -118,7 +132,9 @@ t.test("where the file cannot be opened anew the old one is kept", async (t) => 
 
 t.test("a file that cannot be opened is told at the start, in a sentence", (t) => {
   const folder = t.testdir({ "a file": "" });
-  t.throws(() => opened(join(folder, "a file/events.ndjson")), { message: /^the event log .*events\.ndjson (lies below|cannot|is) / });
+  t.throws(() => opened(join(folder, "a file/events.ndjson")), {
+    message: /^the event log .*events\.ndjson (lies below|cannot|is) /,
+  });
   t.throws(() => opened(folder), { message: /^the event log .* is a folder, not a file$/ });
   t.end();
 });
@@ -142,14 +158,25 @@ t.test("none writes nothing", async (t) => {
 t.test("processes that share one pipe lose and tear no line", async (t) => {
   const node = `"${process.execPath}" "${WRITER}"`;
   // A shell's pipe: what spawn gives is a socket.
-  const { stdout, stderr } = await promisify(execFile)("sh", ["-c", `{ ${node} a 2000 & ${node} b 2000 & wait; } | cat`], {
-    maxBuffer: 2 ** 26,
-  });
-  const events = stdout.trimEnd().split("\n").map((line) => JSON.parse(line) as VpatchEvent);
+  const { stdout, stderr } = await promisify(execFile)(
+    "sh",
+    ["-c", `{ ${node} a 2000 & ${node} b 2000 & wait; } | cat`],
+    {
+      maxBuffer: 2 ** 26,
+    },
+  );
+  const events = stdout
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as VpatchEvent);
   t.equal(events.length, 4_000);
   for (const name of ["a", "b"]) {
     const numbers = events.filter(({ node_id }) => node_id === name).map(({ ruleset }) => ruleset);
-    t.strictSame(numbers, Array.from({ length: 2_000 }, (_, n) => n), name);
+    t.strictSame(
+      numbers,
+      Array.from({ length: 2_000 }, (_, n) => n),
+      name,
+    );
   }
   for (const line of stderr.trimEnd().split("\n")) t.strictSame(JSON.parse(line), { written: 2_000, dropped: 0 });
 });

@@ -7,12 +7,21 @@ import { eventsFor, hitsOf } from "./judged.ts";
  */
 const [name = "", count = "0", wait] = process.argv.slice(2);
 const counts = { written: 0, dropped: 0 };
-const sink = openEventSink({ log: "stdout", format: "native", onWrite: () => counts.written++, onDrop: () => counts.dropped++ });
+const sink = openEventSink({
+  log: "stdout",
+  format: "native",
+  onWrite: () => counts.written++,
+  onDrop: () => counts.dropped++,
+});
 const hits = hitsOf([{ id: "r", point: ["header", "X"] }], { fields: ["X", "present"] });
 if (wait !== undefined) for await (const _ of process.stdin);
 for (let n = 0; n < Number(count); n++) {
   // Of every length up to the longest.
-  const [event] = eventsFor(hits, { target: `/${"p".repeat((n * 37) % 900)}?${"q".repeat((n * 91) % 900)}` }, { nodeId: name, ruleset: n });
+  const [event] = eventsFor(
+    hits,
+    { target: `/${"p".repeat((n * 37) % 900)}?${"q".repeat((n * 91) % 900)}` },
+    { nodeId: name, ruleset: n },
+  );
   sink.write(event!);
   if (n % 50 === 49) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -178,7 +178,7 @@ t.test("an answer that is cut on TLS has no proper end", async (t) => {
 t.test("connections_max counts TLS connections, and frees their place", async (t) => {
   const folder = t.testdir();
   const tls = { ...(await writeCertificate(folder, "main", "main.test")), sni: [] };
-  const harness = await openHarness({ config: { tls }, limits: { connections_max: 1 } });
+  const harness = await openHarness({ config: { tls }, limits: { connections_max: 1 }, timeouts: { head: 600_000 } });
   t.teardown(() => harness.close());
   const socket = await handshake(harness.port);
   t.equal(harness.listeners.connections(), 1);
