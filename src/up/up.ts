@@ -1,6 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { defineCommand } from "../platform/command.ts";
-import { runNode } from "../node/main.ts";
 import { openDemoApi } from "./demo-api.ts";
 import { prepareDemo } from "./demo-files.ts";
 import { freePort } from "./free-port.ts";
@@ -22,6 +21,7 @@ three curl lines to try. Everything lives under ./var/demo. Ctrl-C stops it.`,
     try {
       const ports = { api: api.port, node: await portNear(NODE_PORT), admin: await portNear(ADMIN_PORT) };
       await demo.write(ports);
+      const { runNode } = await import("../node/main.ts");
       const running = runNode({ configFile: demo.configFile });
       const ended = running.then(() => false);
       if (await Promise.race([ready(ports.admin), ended])) process.stdout.write(invitation(ports, demo.token));

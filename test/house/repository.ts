@@ -34,9 +34,9 @@ export function tableRows(page: string): string[][] {
     );
 }
 
-/** What stands between backquotes. */
+/** What stands between backquotes; not what stands in a block. */
 export function codesIn(text: string): string[] {
-  return [...text.matchAll(/`([^`]+)`/g)].map(([, code]) => code!);
+  return [...text.replace(/^```[^]*?^```/gm, "").matchAll(/`([^`]+)`/g)].map(([, code]) => code!);
 }
 
 function isRule(line: string): boolean {

@@ -79,16 +79,21 @@ export function bytesOf(values: readonly Tree[]): Buffer[] {
   return bytes;
 }
 
+/** So many bytes of a further reading count as one more value. */
+const BYTES_PER_VALUE = 64;
+
 /**
- * A chain of steps multiplies the readings of its values, so all but the first of each value are bounded; the first one
- * is always taken, and so no chaff hides what is decoded in the ordinary way.
+ * A chain of steps multiplies the readings of its values, so all but the first of each value are bounded, in number and
+ * size; the first one is always taken, and so no chaff hides what is decoded in the ordinary way.
  */
 function decoding(name: DecoderName, decode: (value: Buffer, budget: Budget) => readonly Buffer[]): Step {
   return (values, { budget }) =>
     bytesOf(values).flatMap((value) => {
       const readings = decode(value, budget);
-      const all = readings.length < 2 || budget.takeValues(name, readings.length - 1);
-      return (all ? readings : readings.slice(0, 1)).map(leaf);
+      const [first, ...further] = readings;
+      if (first === undefined) return [];
+      const cost = further.reduce((sum, { length }) => sum + 1 + Math.floor(length / BYTES_PER_VALUE), 0);
+      return (budget.takeValues(name, cost) ? readings : [first]).map(leaf);
     });
 }
 

@@ -8,7 +8,7 @@ import type { Condition } from "./rule.ts";
 import { expandUri } from "./uri-shorthand.ts";
 
 const CONDITIONS_MAX = 60;
-export const REGEX_CHARACTERS_MAX = 4_096;
+const REGEX_CHARACTERS_MAX = 4_096;
 /** Shorter than any token. */
 const PLACE_CHARACTERS_MAX = 5;
 

@@ -1,9 +1,4 @@
 import { defineCommand, UsageError } from "../../platform/command.ts";
-import { printProblems, type Problem } from "../../platform/problem.ts";
-import { openProgress } from "../../platform/progress.ts";
-import { loadNodeConfig } from "../config/load.ts";
-import { readRules } from "../ruleset/source-file.ts";
-import { keyIn } from "./node-key.ts";
 
 export const command = defineCommand({
   usage: `keyward check [--config FILE] [--rules FILE]
@@ -14,42 +9,10 @@ file:line:column. Exit code 1 when there is one.
   --config FILE   the configuration; its rules file is checked with it
   --rules FILE    a rules file instead of the configuration's`,
   options: { config: { type: "string" }, rules: { type: "string" } },
-  async run({ config: configFile, rules: rulesFile }) {
-    if (configFile === undefined && rulesFile === undefined)
+  async run({ config, rules }) {
+    if (config === undefined && rules === undefined)
       throw new UsageError("keyward check needs --config FILE or --rules FILE");
-    const problems: Problem[] = [];
-    const checked: string[] = [];
-    let rules = rulesFile;
-    let stateDir: string | undefined;
-    if (configFile !== undefined) {
-      const loaded = await loadNodeConfig(configFile);
-      if ("problems" in loaded) problems.push(...loaded.problems);
-      else {
-        rules ??= loaded.config.rules?.file;
-        stateDir = loaded.config.state_dir;
-        checked.push(count(loaded.config.routes.length, "route"));
-      }
-    }
-    if (rules !== undefined) {
-      const opened = await keyIn(stateDir);
-      if ("problem" in opened) problems.push(opened.problem);
-      else {
-        const progress = openProgress();
-        const read = await readRules(rules, opened.key, progress);
-        progress.done();
-        if ("problems" in read) problems.push(...read.problems);
-        else checked.push(count(read.rules.length, "rule"), count(read.tokens.size, "token"));
-      }
-    }
-    if (problems.length > 0) {
-      process.stderr.write(printProblems(problems));
-      return 1;
-    }
-    process.stdout.write(`ok: ${checked.join(", ")}\n`);
-    return 0;
+    const { checkFiles } = await import("./check-files.ts");
+    return checkFiles(config, rules);
   },
 });
-
-function count(n: number, noun: string): string {
-  return `${n.toLocaleString("en")} ${noun}${n === 1 ? "" : "s"}`;
-}

@@ -3,7 +3,6 @@ import { FingerprintKey } from "../../core/fingerprint.ts";
 import { Secret } from "../../core/secret.ts";
 import { defineCommand, UsageError } from "../../platform/command.ts";
 import { readSecret } from "../../platform/read-secret.ts";
-import { loadNodeConfig } from "../config/load.ts";
 import { printProblems } from "../../platform/problem.ts";
 import { openKey } from "../ruleset/key.ts";
 import { prepareStateFolder } from "../supervise/state-folder.ts";
@@ -45,6 +44,7 @@ input, never from the command line, where every user of the machine could see it
 });
 
 async function nodeKey(configFile: string): Promise<FingerprintKey | string> {
+  const { loadNodeConfig } = await import("../config/load.ts");
   const loaded = await loadNodeConfig(configFile);
   if ("problems" in loaded) return printProblems(loaded.problems);
   // As a start of the node would: the key made here is the node's.

@@ -128,7 +128,9 @@ const LAWS: [law: string, holds: (value: Buffer) => boolean][] = [
     "json: fewer leaves than bytes, depth bounded",
     (value) => {
       const trees = readJson(value, new Budget());
-      return leaves({ kind: "array", items: trees }).length <= value.length && trees.every((tree) => heightOf(tree) <= 16);
+      return (
+        leaves({ kind: "array", items: trees }).length <= value.length && trees.every((tree) => heightOf(tree) <= 16)
+      );
     },
   ],
   [
