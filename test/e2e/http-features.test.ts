@@ -51,8 +51,16 @@ async function serve(t: Test, extra = ""): Promise<NodeProcess> {
   return startNode(t, { config: `routes: [{ name: api, upstream: "${upstream.url}" }]\n${extra}`, rules: RULES });
 }
 
-function ask(node: NodeProcess, path: string, options: { method?: string; body?: Buffer; headers?: Record<string, string> } = {}) {
-  const request = httpRequest(`${node.url}${path}`, { method: options.method ?? "GET", agent: false, headers: options.headers ?? {} });
+function ask(
+  node: NodeProcess,
+  path: string,
+  options: { method?: string; body?: Buffer; headers?: Record<string, string> } = {},
+) {
+  const request = httpRequest(`${node.url}${path}`, {
+    method: options.method ?? "GET",
+    agent: false,
+    headers: options.headers ?? {},
+  });
   // Told to whoever reads the answer, too.
   request.on("error", () => {}).end(options.body);
   return once(request, "response").then(([response]) => response as IncomingMessage);
@@ -74,10 +82,13 @@ t.test("HTTP as clients and APIs use it comes through a node unchanged", async (
   });
 
   t.test("early hints come before the answer", async (t) => {
-    const request = httpRequest(`${node.url}/hints`, { agent: false }).end();
-    const [information] = (await once(request, "information")) as [{ statusCode: number; headers: Record<string, string> }];
-    t.match(information, { statusCode: 103, headers: { link: "</style.css>; rel=preload" } });
-    const [response] = (await once(request, "response")) as [IncomingMessage];
+    const request = httpRequest(`${node.url}/hints`, { agent: false });
+    // Both may come in one piece, so both are awaited from the start.
+    const hints = once(request, "information") as Promise<[{ statusCode: number; headers: Record<string, string> }]>;
+    const answered = once(request, "response") as Promise<[IncomingMessage]>;
+    request.end();
+    t.match((await hints)[0], { statusCode: 103, headers: { link: "</style.css>; rel=preload" } });
+    const [response] = await answered;
     t.equal(String(await read(response)), "hinted");
   });
 
@@ -153,9 +164,12 @@ t.test("a WebSocket is carried, and refused where its handshake holds what a rul
   const server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
   await once(server, "listening");
   t.teardown(() => server.close());
-  server.on("connection", (socket) => socket.on("message", (data) => socket.send(`echo ${(data as Buffer).toString()}`)));
+  server.on("connection", (socket) =>
+    socket.on("message", (data) => socket.send(`echo ${(data as Buffer).toString()}`)),
+  );
   const { port } = server.address() as { port: number };
-  const rules = "format: 1\nrules:\n  - { id: ws, type: vpatch, point: [header, SEC-WEBSOCKET-PROTOCOL], regex: forbidden }\n";
+  const rules =
+    "format: 1\nrules:\n  - { id: ws, type: vpatch, point: [header, SEC-WEBSOCKET-PROTOCOL], regex: forbidden }\n";
   const node = await startNode(t, { config: `routes: [{ name: ws, upstream: "http://127.0.0.1:${port}" }]\n`, rules });
   const url = node.url.replace("http", "ws");
 

@@ -41,7 +41,10 @@ export interface NodeFiles {
 }
 
 /** Starts a node and waits until it is up; stopped and cleaned up with the test. */
-export async function startNode(t: Test, { config, rules, listen = LISTEN, files = {} }: NodeFiles): Promise<NodeProcess> {
+export async function startNode(
+  t: Test,
+  { config, rules, listen = LISTEN, files = {} }: NodeFiles,
+): Promise<NodeProcess> {
   const folder = await mkdtemp(join(tmpdir(), "keyward-e2e-"));
   t.teardown(() => rm(folder, { recursive: true, force: true }));
   const head = `${listen}\nadmin: { port: 0 }\nrules: { file: rules.yaml }\nstate_dir: state\n`;
@@ -52,7 +55,9 @@ export async function startNode(t: Test, { config, rules, listen = LISTEN, files
 }
 
 async function launch(t: Test, folder: string): Promise<NodeProcess> {
-  const child = spawn(process.execPath, [CLI, "node", "--config", join(folder, "node.yaml")], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [CLI, "node", "--config", join(folder, "node.yaml")], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const exited = new Promise<number | null>((resolve) => child.once("exit", resolve));
   const out = collect(child.stdout);
   const err = collect(child.stderr);

@@ -5,7 +5,11 @@ import type { Test } from "tap";
 /** An API that remembers what reached it. */
 export interface RecordingUpstream {
   readonly url: string;
-  readonly requests: readonly { readonly method: string; readonly target: string; readonly fields: readonly string[] }[];
+  readonly requests: readonly {
+    readonly method: string;
+    readonly target: string;
+    readonly fields: readonly string[];
+  }[];
 }
 
 /** @param listener answers; by default 200 `{"ok":true}` */

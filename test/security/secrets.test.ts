@@ -70,7 +70,8 @@ log: { level: debug }
     Object.assign(written, { events: node.stdout(), log: node.stderr(), state: (await stateFiles(node)).join("\n") });
     const forms = { plain: token, "percent-encoded": hex(token), "in base64": base64(token).replace(/=+$/, "") };
     for (const [place, content] of Object.entries(written)) {
-      for (const [form, secret] of Object.entries(forms)) t.notOk(content.includes(secret), `not in the ${place}, ${form}`);
+      for (const [form, secret] of Object.entries(forms))
+        t.notOk(content.includes(secret), `not in the ${place}, ${form}`);
     }
   });
 }
@@ -79,7 +80,9 @@ log: { level: debug }
 function send(node: NodeProcess, head: string): Promise<string> {
   return new Promise((resolve, reject) => {
     let answer = "";
-    const socket = connect(node.port, "127.0.0.1", () => socket.write(head.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n")));
+    const socket = connect(node.port, "127.0.0.1", () =>
+      socket.write(head.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n")),
+    );
     socket.on("data", (chunk) => (answer += chunk.toString("latin1")));
     socket.on("error", reject);
     socket.on("close", () => resolve(answer));
@@ -92,5 +95,7 @@ async function text(url: string): Promise<string> {
 
 async function stateFiles({ folder }: NodeProcess): Promise<string[]> {
   const names = await readdir(join(folder, "state"), { recursive: true, withFileTypes: true });
-  return Promise.all(names.filter((entry) => entry.isFile()).map((entry) => readFile(join(entry.parentPath, entry.name), "latin1")));
+  return Promise.all(
+    names.filter((entry) => entry.isFile()).map((entry) => readFile(join(entry.parentPath, entry.name), "latin1")),
+  );
 }

@@ -35,7 +35,7 @@ export function headScanned(
   return given;
 }
 
-export function requestView(
+function requestView(
   target: string,
   fields: readonly (readonly [name: string, value: string])[] = [],
 ): RequestView {
