@@ -45,7 +45,15 @@ async function live(exchange: Exchange, node: NodeContext, site: Site): Promise<
   if (route === undefined) return refuse(exchange, node, fault("no_route", "no route fits"), givenId, "");
 
   // Filter: a hit that blocks ends here, before any byte of the body is read.
-  const { decision, report, requestId } = judge({ exchange, head, node, site, route, clientAddress, requestId: givenId });
+  const { decision, report, requestId } = judge({
+    exchange,
+    head,
+    node,
+    site,
+    route,
+    clientAddress,
+    requestId: givenId,
+  });
   if (decision === "blocked") {
     answer(exchange, blockAnswer(site.block, requestId, acceptOf(head)));
     report(site.block.status);

@@ -33,10 +33,16 @@ const NOTHING_TO_REPORT = (): void => {};
 export function judge(judging: Judging): Judged {
   const { node, site, route, head, clientAddress } = judging;
   const { ruleset, config } = site;
-  const unremarkable = (decision: Judged["decision"]): Judged => ({ decision, report: NOTHING_TO_REPORT, requestId: judging.requestId });
+  const unremarkable = (decision: Judged["decision"]): Judged => ({
+    decision,
+    report: NOTHING_TO_REPORT,
+    requestId: judging.requestId,
+  });
   if (route.mode === "off") return unremarkable("admitted");
   if (ruleset === undefined) {
-    return unremarkable(config.on.no_ruleset === "pass" ? "admitted" : fault("no_ruleset", "no ruleset was ever loaded"));
+    return unremarkable(
+      config.on.no_ruleset === "pass" ? "admitted" : fault("no_ruleset", "no ruleset was ever loaded"),
+    );
   }
   const startedMs = performance.now();
   const judgement = ruleset.filter.judge(new HeadView(head, clientAddress, route.application), Date.now());
@@ -44,7 +50,8 @@ export function judge(judging: Judging): Judged {
   node.metrics.filter(durationMs, judgement.undecodable);
   const { hits } = judgement;
   if (hits.length === 0) return unremarkable(troubleOf(judgement, site) ?? "admitted");
-  const requestId = maskOf(hits).requestId(judging.requestId) === judging.requestId ? judging.requestId : newRequestId();
+  const requestId =
+    maskOf(hits).requestId(judging.requestId) === judging.requestId ? judging.requestId : newRequestId();
   const verdict = decide(hits, { dryRun: config.dry_run, allowed: site.allows(clientAddress) });
   return {
     decision: verdict.blocked ? "blocked" : (troubleOf(judgement, site) ?? "admitted"),
