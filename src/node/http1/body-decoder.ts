@@ -17,7 +17,16 @@ const EXTENSIONS_BYTES_MAX = 16_384;
 const TRAILER_LINES_MAX = 64;
 const TRAILER_BYTES_MAX = 16_384;
 
-type State = "size" | "extension" | "size line feed" | "data" | "data end" | "data line feed" | "trailers" | "done" | "broken";
+type State =
+  | "size"
+  | "extension"
+  | "size line feed"
+  | "data"
+  | "data end"
+  | "data line feed"
+  | "trailers"
+  | "done"
+  | "broken";
 
 /**
  * Takes the chunked coding (RFC 9112 section 7.1) off a body, in pieces of any size. Extensions are checked, bounded and
@@ -141,7 +150,8 @@ export class ChunkedDecoder {
     if (past === BAD) return this.#bad("invalid_field", lines.problem);
     const stop = past === MORE ? end : past;
     this.#trailerBytes += stop - at;
-    if (this.#trailerBytes > TRAILER_BYTES_MAX) return this.#bad("head_too_large", "the trailer section is over the limit");
+    if (this.#trailerBytes > TRAILER_BYTES_MAX)
+      return this.#bad("head_too_large", "the trailer section is over the limit");
     if (past === MORE) {
       held.append(bytes, at, end);
       return end;
