@@ -79,7 +79,7 @@ export class ChunkedDecoder {
   read(bytes: Buffer, at: number, end: number, sink: BodySink): number {
     let from = at;
     let to = at;
-    while (at < end && this.#state !== "done") {
+    while (at < end && at !== BAD && this.#state !== "done") {
       if (this.#state === "data") {
         const taken = Math.min(this.#left, end - at);
         if (to === from) from = to = at;
@@ -90,9 +90,9 @@ export class ChunkedDecoder {
         if (this.#left === 0) this.#state = "data end";
       } else if (this.#state === "trailers") {
         at = this.#readTrailers(bytes, at, end);
-        if (at === BAD) return BAD;
-      } else if (!this.#step(bytes[at++]!)) return this.#bad("invalid_chunk", "the chunked coding is malformed");
+      } else if (!this.#step(bytes[at++]!)) at = this.#bad("invalid_chunk", "the chunked coding is malformed");
     }
+    // What came before the break is given all the same, so that the calls do not depend on how the bytes were split.
     if (to > from) sink.body(bytes, from, to);
     return at;
   }

@@ -226,7 +226,10 @@ export class UpstreamConnection implements Carrier, ResponseSink, SocketReader, 
     const transaction = this.#transaction;
     this.#transaction = undefined;
     this.close();
-    transaction?.broke(cause, unanswered);
+    if (transaction === undefined) return;
+    // What came before the break goes to the client first; whoever corks its writes does so for this turn.
+    if (this.#headRead) process.nextTick(() => transaction.broke(cause, unanswered));
+    else transaction.broke(cause, unanswered);
   }
 }
 

@@ -105,6 +105,7 @@ export class Sending implements PoolClient, Timed {
   }
 
   broke(cause: Fault, unanswered: boolean): void {
+    if (this.#done) return;
     this.#connection = undefined;
     if (!unanswered || this.#repeated || !this.#repeatable) return this.#fail(cause);
     this.#repeated = true;
