@@ -66,16 +66,13 @@ export class FieldLines {
         case "value":
           while (at < end && VALUE[bytes[at]!] === 1) at++;
           if (at === end) break;
-          if (bytes[at] !== CR) {
-            this.#state = state;
-            return this.#bad("a field value holds control bytes");
-          }
+          if (bytes[at] !== CR) return this.#bad("a field value holds control bytes", "value");
           marks[mark + 3] = at - base;
           at++;
           state = "line feed";
           break;
         case "line feed":
-          if (byte !== LF) return this.#bad("a bare carriage return");
+          if (byte !== LF) return this.#bad("a bare carriage return", "value");
           at++;
           mark += 4;
           this.#lines++;
@@ -105,20 +102,21 @@ export class FieldLines {
     return fields;
   }
 
-  /** Lines that are complete. */
-  get count(): number {
-    return this.#lines;
+  /** The value of a line with the blanks around it. */
+  rawValue(text: string, line: number): string {
+    return text.slice(this.#marks[line * 4 + 2], this.#marks[line * 4 + 3]);
   }
 
-  /** The name of the line in whose value `scan` stopped, lower case; else empty. `text` as for `list`. */
-  unfinishedName(text: string): string {
+  /** The name of the line whose value is bad, lower case; empty where something else is. `text` as for `list`. */
+  badName(text: string): string {
     if (this.#state !== "value") return "";
     const mark = this.#lines * 4;
     return text.slice(this.#marks[mark], this.#marks[mark + 1]).toLowerCase();
   }
 
-  #bad(problem: string): number {
+  #bad(problem: string, state: State = "start"): number {
     this.problem = problem;
+    this.#state = state;
     return BAD;
   }
 }

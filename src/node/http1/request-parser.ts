@@ -174,18 +174,28 @@ export class RequestParser {
     const method = this.#method;
     const target = text.slice(this.#targetAt, this.#targetEnd);
     const fields = this.#lines.list(text);
+    const odd = text.includes("\t") && this.#hasOddCoding(text, fields);
     this.#lines.reset();
     this.#phase = "start";
     this.#method = "";
     this.#column = 0;
     this.#digits = 0;
+    if (odd) return fault("invalid_transfer_encoding", "a tab beside the Transfer-Encoding");
     return readHead({ method, target, scheme: this.#scheme, proto: this.#minor, fields });
+  }
+
+  /** White space that RFC 9112 allows and parsers have tripped over; Node's does not take it. */
+  #hasOddCoding(text: string, fields: readonly string[]): boolean {
+    return fields.some((name, i) => {
+      if (i % 2 === 1 || name.length !== 17 || name.toLowerCase() !== "transfer-encoding") return false;
+      return this.#lines.rawValue(text, i / 2).includes("\t");
+    });
   }
 
   #fieldFault(bytes: Buffer, at: number, end: number): Fault {
     const { problem } = this.#lines;
     if (problem === TOO_MANY) return fault("too_many_fields", "more field lines than the limit");
-    const name = this.#lines.unfinishedName(this.#held.takeText(bytes, at, end));
+    const name = this.#lines.badName(this.#held.takeText(bytes, at, end));
     return fault(name === "content-length" ? "invalid_content_length" : "invalid_field", problem);
   }
 
