@@ -54,11 +54,10 @@ export class UpstreamPool implements ConnectionOwner {
     this.#open();
   }
 
-  /** For a request whose kept connection turned out to be dead: the others may be, too. It is next. */
+  /** For a request whose kept connection turned out to be dead: others that are idle may be, too. It is next. */
   takeAgain(client: PoolClient): void {
     if (this.#closed) return client.unconnected(fault("internal", "the upstream is closed"));
     this.#waiting.unshift(client);
-    if (this.#connections.size >= this.#options.connectionsMax) this.#idle[0]?.close();
     this.#open();
   }
 
