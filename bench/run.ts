@@ -1,9 +1,11 @@
 import { parseArgs } from "node:util";
 
 const USAGE = `npm run bench -- filter [--rounds N] [--rules 0,1,100,1000,10000] [--points header,get,…]
+npm run bench -- differential [--count N] [--seed N]
 npm run bench -- proxy  [--rounds N] [--seconds N] [--peers nginx,…] [--tokens N]
 
 filter   nanoseconds per request of the filter alone, a fresh process for each variant
+differential  the HTTP/1.1 engine against Node's own parser, over mutated requests
 proxy    CPU per request against other proxies on this machine, start-up, memory, and blocked requests
 `;
 
@@ -15,6 +17,8 @@ const { positionals, values } = parseArgs({
     points: { type: "string", default: "" },
     seconds: { type: "string", default: "8" },
     peers: { type: "string", default: "" },
+    count: { type: "string", default: "1000000" },
+    seed: { type: "string", default: "1" },
     tokens: { type: "string", default: "0" },
   },
 });
@@ -24,6 +28,11 @@ switch (positionals[0] ?? "") {
   case "filter": {
     const { benchFilter } = await import("./filter/bench.ts");
     await benchFilter({ rounds, sizes: listOf(values.rules).map(Number), points: listOf(values.points) });
+    break;
+  }
+  case "differential": {
+    const { benchDifferential } = await import("./differential.ts");
+    await benchDifferential(Number(values.count), Number(values.seed));
     break;
   }
   case "proxy": {

@@ -27,9 +27,6 @@ export type Outcome =
   /** The client vanished. */
   | { readonly kind: "aborted" };
 
-/** Interim answers that one request may bring. */
-const INTERIM_MAX = 16;
-
 /**
  * Sends a judged request to the upstream and its answer to the client, both streamed, each side slowed by the other and
  * both aborted together. Resolves when the last byte was handed over or it failed; never rejects.
@@ -45,7 +42,6 @@ class Relay implements ResponseHandler {
   #sending: Sending | undefined;
   #stall: NodeJS.Timeout | undefined;
   #status = 0;
-  #interims = 0;
   #settled = false;
 
   constructor(forwarding: Forwarding, resolve: (outcome: Outcome) => void) {
@@ -60,28 +56,24 @@ class Relay implements ResponseHandler {
     if (target === "*") return this.#answerForServer();
     this.#body = this.#openBody();
     const fields = requestFields({ head, peer: exchange.peer, trusted, requestId });
-    const sending = upstream.send({ method, target, fields, body: this.#body }, this);
+    const bodyBytes = head.framing.kind === "length" ? head.framing.bytes : undefined;
+    const sending = upstream.send({ method, target, fields, body: this.#body, bodyBytes }, this);
     this.#sending = sending;
     // It may have failed before there was anything to abort.
     if (this.#settled) sending.abort();
   }
 
-  interim(status: number, raw: readonly Buffer[]): void {
+  interim(status: number, raw: readonly string[]): void {
     const { exchange, requestId } = this.#forwarding;
-    const fields = responseFields({ status, raw, requestId });
-    if ("code" in fields) return this.#fail(fields);
-    if (++this.#interims > INTERIM_MAX) return this.#fail(fault("upstream_broken", "too many interim answers"));
-    exchange.reply.inform(status, fields);
+    exchange.reply.inform(status, responseFields({ status, raw, requestId }));
   }
 
-  head(status: number, reason: string, raw: readonly Buffer[]): void {
+  head(status: number, reason: string, raw: readonly string[]): void {
     const { exchange, requestId, answering } = this.#forwarding;
-    const fields = responseFields({ status, raw, requestId });
-    if ("code" in fields) return this.#fail(fields);
     this.#status = status;
     answering(status);
     this.#refuseRestOfBody();
-    exchange.reply.start(status, printable(reason), fields);
+    exchange.reply.start(status, printable(reason), responseFields({ status, raw, requestId }));
   }
 
   data(chunk: Buffer): boolean {
@@ -101,7 +93,7 @@ class Relay implements ResponseHandler {
     return false;
   }
 
-  end(trailers: readonly Buffer[]): void {
+  end(trailers: readonly string[]): void {
     this.#forwarding.exchange.reply.end(trailers.length === 0 ? undefined : responseTrailers(trailers));
     this.#settle({ kind: "answered", status: this.#status });
   }

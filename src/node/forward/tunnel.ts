@@ -10,7 +10,7 @@ import type { Forwarding, Outcome } from "./forward.ts";
 import { isAccepted } from "./handshake.ts";
 import { relayAnswer } from "./relay-answer.ts";
 import { requestFields } from "./request-fields.ts";
-import { responseFields } from "./response-fields.ts";
+import { checkAnswerFields, responseFields } from "./response-fields.ts";
 
 /** What http-proxy-3 does with a 101: writes it to the client and joins the two sockets. */
 type Join = (answer: IncomingMessage, socket: Duplex, rest: Buffer) => void;
@@ -149,11 +149,11 @@ function handshakeFields({ exchange, head, trusted, requestId }: Forwarding): Re
 /** The 101's fields as http-proxy-3 wants them; undefined where the handshake is not accepted. */
 function acceptedFields(answer: IncomingMessage, key: string, requestId: string): IncomingHttpHeaders | undefined {
   if (!isAccepted(answer.statusCode, answer.rawHeaders, key)) return undefined;
-  const raw = answer.rawHeaders.map((text) => Buffer.from(text, "latin1"));
-  const fields = responseFields({ status: 101, raw, requestId });
+  if (checkAnswerFields(answer.rawHeaders) !== undefined) return undefined;
+  const fields = responseFields({ status: 101, raw: answer.rawHeaders, requestId });
   // http-proxy-3 writes them as UTF-8.
   // oxlint-disable-next-line no-control-regex -- everything but ASCII is what is looked for
-  if ("code" in fields || fields.some((text) => /[^\x00-\x7f]/.test(text))) return undefined;
+  if (fields.some((text) => /[^\x00-\x7f]/.test(text))) return undefined;
   const lines: Record<string, string[]> = Object.create(null);
   for (let i = 0; i < fields.length; i += 2) (lines[fields[i]!] ??= []).push(fields[i + 1]!);
   lines["Connection"] = ["Upgrade"];

@@ -2,10 +2,10 @@ import { createServer, type AddressInfo, type Server, type Socket } from "node:n
 import { fault } from "../../core/fault.ts";
 import { explainSystemError } from "../../platform/system-error.ts";
 import type { NodeConfig } from "../config/schema.ts";
+import { serveHttp1 } from "../http1/serve.ts";
 import { compileAddressSet, plainAddress } from "../route/client-address.ts";
 import { Connections, type Connection } from "./connection.ts";
 import type { Handlers, ListenOptions } from "./handlers.ts";
-import { serveHttp1 } from "./http1.ts";
 import { serveHttp2 } from "./http2.ts";
 import { refuseConnection } from "./raw-answer.ts";
 import { readProxyHeader } from "./read-proxy-header.ts";
@@ -42,9 +42,6 @@ export async function openListeners(options: ListenOptions, handlers: Handlers):
     (await serveTls(options, config.tls, handlers, (socket, connection) => {
       if (socket.alpnProtocol === "h2") http2.take(socket, connection);
       else http1.take(socket, connection, "https");
-    }).catch((error: unknown) => {
-      http1.close();
-      throw error;
     }));
 
   function accept(socket: Socket): void {
@@ -87,12 +84,7 @@ export async function openListeners(options: ListenOptions, handlers: Handlers):
 
   const server = createServer({ allowHalfOpen: true, noDelay: true, keepAlive: true });
   server.on("connection", accept);
-  try {
-    await listen(server, config);
-  } catch (error) {
-    http1.close();
-    throw error;
-  }
+  await listen(server, config);
   // A connection could not be accepted: out of file descriptors. Those that are open go on.
   server.on("error", () =>
     handlers.refused(fault("too_many_connections", "a connection could not be accepted"), undefined),
@@ -108,7 +100,6 @@ export async function openListeners(options: ListenOptions, handlers: Handlers):
         server.close();
         http1.drain();
         await connections.drain(deadlineMs);
-        http1.close();
       })();
       return drained;
     },

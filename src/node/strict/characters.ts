@@ -3,10 +3,12 @@
 const TOKEN_MARKS = "!#$%&'*+-.^_`|~";
 
 /** RFC 9110 section 5.6.2: tchar. */
-const TOKEN = table((code) => isAlphanumeric(code) || TOKEN_MARKS.includes(String.fromCharCode(code)));
+export const TOKEN: Uint8Array = table(
+  (code) => isAlphanumeric(code) || TOKEN_MARKS.includes(String.fromCharCode(code)),
+);
 
 /** RFC 9110 section 5.5: HTAB, SP, VCHAR, obs-text. */
-const VALUE = table((code) => code === 0x09 || (code >= 0x20 && code !== 0x7f));
+export const VALUE: Uint8Array = table((code) => code === 0x09 || (code >= 0x20 && code !== 0x7f));
 
 /** What a request target may hold: visible ASCII but `#` (a fragment never travels). */
 const TARGET = table((code) => code > 0x20 && code < 0x7f && code !== 0x23);
@@ -45,6 +47,7 @@ export function table(member: (code: number) => boolean): Uint8Array {
   return Uint8Array.from({ length: 256 }, (_, code) => (member(code) ? 1 : 0));
 }
 
-function isBlank(code: number): boolean {
+/** Space or tab. */
+export function isBlank(code: number): boolean {
   return code === 0x20 || code === 0x09;
 }

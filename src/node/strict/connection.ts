@@ -1,5 +1,5 @@
 import { fault, type Fault } from "../../core/fault.ts";
-import { isToken } from "./characters.ts";
+import { isBlank, isToken } from "./characters.ts";
 
 /**
  * Fields a client must not have removed on the way by naming them in Connection: credentials, routing, framing, and what
@@ -41,9 +41,17 @@ export function checkConnection(value: string): Fault | undefined {
   return undefined;
 }
 
-/** Lower case, white space around them removed. */
+/** Lower case, spaces and tabs around them removed; what else a string calls white space is no part of a list. */
 export function connectionOptions(value: string): string[] {
-  return value.split(",").map((option) => option.trim().toLowerCase());
+  return value.split(",").map((option) => withoutBlanks(option).toLowerCase());
+}
+
+function withoutBlanks(text: string): string {
+  let from = 0;
+  let to = text.length;
+  while (from < to && isBlank(text.charCodeAt(from))) from++;
+  while (from < to && isBlank(text.charCodeAt(to - 1))) to--;
+  return text.slice(from, to);
 }
 
 function isProtected(option: string): boolean {

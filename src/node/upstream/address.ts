@@ -1,12 +1,10 @@
-import { Pool } from "undici";
 import type { NodeConfig, UpstreamConfig } from "../config/schema.ts";
-import { createConnector } from "./connector.ts";
+import { socketOpener } from "../http1/open-socket.ts";
+import { UpstreamPool } from "../http1/upstream-pool.ts";
 import { Health } from "./health.ts";
 import { startProbe, type Probe } from "./probe.ts";
 import { loadTls, type UpstreamTls } from "./tls.ts";
 
-/** An answer's head may be larger than a request's: cookies and policies add up. */
-const ANSWER_HEAD_BYTES_MAX = 65_536;
 /** Requests that may wait for one of the address's connections, for each connection it may have. */
 const WAITING_PER_CONNECTION = 4;
 
@@ -20,7 +18,7 @@ export interface Lease {
 export class Address {
   readonly url: URL;
   readonly tls: UpstreamTls;
-  readonly pool: Pool;
+  readonly pool: UpstreamPool;
   readonly health: Health;
   readonly inFlightMax: number;
   /** Requests and tunnels under way, waiting ones included. */
@@ -40,14 +38,12 @@ export class Address {
     this.health = new Health(config.health);
     this.inFlightMax = config.connections_max * (1 + WAITING_PER_CONNECTION);
     this.#report = report;
-    this.pool = new Pool(url.origin, {
-      connections: config.connections_max,
-      connect: createConnector(this.tls, timeouts.connect),
-      allowH2: false,
-      pipelining: 1,
-      maxHeaderSize: ANSWER_HEAD_BYTES_MAX,
-      headersTimeout: timeouts.response_head,
-      bodyTimeout: timeouts.response_idle,
+    this.pool = new UpstreamPool({
+      opener: socketOpener(url, this.tls),
+      connectionsMax: config.connections_max,
+      timeouts,
+      connected: () => this.connected(),
+      connectFailed: () => this.connectFailed(),
     });
     this.#probe = startProbe(url, config.health, this.tls, (good) => {
       this.health.checked(good);
@@ -69,9 +65,10 @@ export class Address {
     this.#tell();
   }
 
-  /** Ends the checks and the idle connections; waits for requests under way. */
+  /** Ends the checks and closes the connections; whoever calls it has waited for what is in flight. */
   async close(): Promise<void> {
-    await Promise.all([this.#probe.stop(), this.pool.close()]);
+    this.pool.close();
+    await this.#probe.stop();
   }
 
   #tell(): void {

@@ -7,25 +7,13 @@ import { fault, type Fault } from "../../core/fault.ts";
 export function faultOf(error: unknown, connected: boolean): Fault {
   const code = codeOf(error);
   switch (code) {
-    case "UND_ERR_CONNECT_TIMEOUT":
     case "ECONNECT_TIMEOUT":
     case "ETIMEDOUT":
       return fault("upstream_timeout", `no connection in time (${code})`);
-    case "UND_ERR_HEADERS_TIMEOUT":
-      return fault("upstream_timeout", "no answer in time");
-    case "UND_ERR_BODY_TIMEOUT":
-      return fault("upstream_timeout", "the answer stalled");
   }
   return connected
     ? fault("upstream_broken", `the connection broke or the answer is malformed (${code})`)
     : fault("upstream_unreachable", `no connection (${code})`);
-}
-
-/** Nothing was tried at all: the request could not be expressed, or the upstream is being closed. */
-export function isOurs(error: unknown): boolean {
-  return ["UND_ERR_INVALID_ARG", "UND_ERR_NOT_SUPPORTED", "UND_ERR_CLOSED", "UND_ERR_DESTROYED"].includes(
-    codeOf(error),
-  );
 }
 
 function codeOf(error: unknown): string {

@@ -63,8 +63,8 @@ export class Upstream implements Leases {
 
   status(): AddressStatus[] {
     return this.#addresses.map(({ url, healthy, inFlight, pool }) => {
-      const { connected, free } = pool.stats;
-      return { url: url.origin, healthy, inFlight, connections: connected, idle: free };
+      const { connected, idle } = pool.stats;
+      return { url: url.origin, healthy, inFlight, connections: connected, idle };
     });
   }
 

@@ -1,0 +1,74 @@
+import { fault, type Fault } from "../../core/fault.ts";
+import type { RequestHead } from "../exchange.ts";
+import type { Framing } from "../strict/checked-head.ts";
+import { connectionOptions } from "../strict/connection.ts";
+import { readFraming } from "../strict/framing.ts";
+
+/** A head as the connection needs it: what the pipeline sees, and what it means for the bytes behind it. */
+export interface ParsedHead extends RequestHead {
+  readonly proto: "1.0" | "1.1";
+  readonly framing: Framing;
+  /** The client lets the connection be used again (RFC 9112 section 9.3). */
+  readonly keepsAlive: boolean;
+  /** An Upgrade field stands. */
+  readonly upgrades: boolean;
+}
+
+export interface HeadParts {
+  readonly method: string;
+  readonly target: string;
+  readonly scheme: "http" | "https";
+  readonly proto: "1.0" | "1.1";
+  readonly fields: readonly string[];
+}
+
+/**
+ * HOT PATH. Finds how the body ends and what becomes of the connection. Only these few fields are looked at here; the
+ * others are for checkHead. Framing that can be read in two ways is a fault.
+ */
+export function readHead({ method, target, scheme, proto, fields }: HeadParts): ParsedHead | Fault {
+  let length: string | undefined;
+  let coding: string | undefined;
+  let upgrades = false;
+  let close = false;
+  let keep = proto === "1.1";
+  for (let i = 0; i < fields.length; i += 2) {
+    const name = fields[i]!;
+    // Names of these lengths are few.
+    switch (name.length) {
+      case 7:
+        if (isName(name, "Upgrade", "upgrade")) upgrades = true;
+        break;
+      case 10:
+        if (!isName(name, "Connection", "connection")) break;
+        for (const option of optionsOf(fields[i + 1]!)) {
+          if (option === "close") close = true;
+          else if (option === "keep-alive") keep = true;
+        }
+        break;
+      case 14:
+        if (!isName(name, "Content-Length", "content-length")) break;
+        if (length !== undefined) return fault("invalid_content_length", "Content-Length is repeated");
+        length = fields[i + 1]!;
+        break;
+      case 17:
+        if (!isName(name, "Transfer-Encoding", "transfer-encoding")) break;
+        if (coding !== undefined) return fault("invalid_transfer_encoding", "Transfer-Encoding is repeated");
+        coding = fields[i + 1]!;
+        break;
+    }
+  }
+  const framing = readFraming(proto, length, coding);
+  if ("code" in framing) return framing;
+  return { method, target, scheme, proto, fields, framing, keepsAlive: keep && !close, upgrades };
+}
+
+function isName(name: string, usual: string, lower: string): boolean {
+  return name === usual || name.toLowerCase() === lower;
+}
+
+const KEEP_ALIVE: readonly string[] = ["keep-alive"];
+
+function optionsOf(value: string): readonly string[] {
+  return value === "keep-alive" || value === "Keep-Alive" ? KEEP_ALIVE : connectionOptions(value);
+}

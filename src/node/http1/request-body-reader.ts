@@ -1,0 +1,62 @@
+import { fault, type Fault } from "../../core/fault.ts";
+import type { Framing } from "../strict/checked-head.ts";
+import { checkTrailers } from "../strict/check-trailers.ts";
+import { ChunkedDecoder, type BodySink } from "./body-decoder.ts";
+import { BAD } from "./field-lines.ts";
+import { RequestStream } from "./request-stream.ts";
+
+/** Takes the body of one request from the bytes of its connection and gives it to the pipeline as a stream. */
+export class RequestBodyReader implements BodySink {
+  readonly stream: RequestStream;
+  /** All of it was read. The stream's end is the caller's to push. */
+  done = false;
+  /** The pipeline has as much as may wait for it. */
+  full = false;
+  /** The pipeline reads it. */
+  wanted = false;
+  readonly #chunked: ChunkedDecoder | undefined;
+  #left: number;
+
+  private constructor(framing: Framing, resume: () => void) {
+    this.#chunked = framing.kind === "chunked" ? new ChunkedDecoder() : undefined;
+    this.#left = framing.kind === "length" ? framing.bytes : 0;
+    this.stream = new RequestStream(() => {
+      if (this.wanted && !this.full) return;
+      this.wanted = true;
+      this.full = false;
+      resume();
+    });
+  }
+
+  /** Undefined where there is no body. `resume` is called when the stream wants more. */
+  static for(framing: Framing, resume: () => void): RequestBodyReader | undefined {
+    if (framing.kind === "none" || (framing.kind === "length" && framing.bytes === 0)) return undefined;
+    return new RequestBodyReader(framing, resume);
+  }
+
+  /** Trailer fields, checked; complete when `done`. */
+  get trailers(): readonly string[] {
+    return this.#chunked?.trailers ?? [];
+  }
+
+  /** Reads `bytes` from `at` on; gives the position behind what was read: their end, or the end of the body. */
+  read(bytes: Buffer, at: number): number | Fault {
+    const chunked = this.#chunked;
+    if (chunked === undefined) {
+      const end = at + Math.min(this.#left, bytes.length - at);
+      this.#left -= end - at;
+      this.done = this.#left === 0;
+      this.body(bytes, at, end);
+      return end;
+    }
+    const past = chunked.read(bytes, at, bytes.length, this);
+    if (past === BAD) return fault(chunked.code, chunked.problem);
+    this.done = chunked.done;
+    return (this.done ? checkTrailers(chunked.trailers) : undefined) ?? past;
+  }
+
+  body(bytes: Buffer, start: number, end: number): void {
+    if (this.stream.destroyed || start === end) return;
+    if (!this.stream.push(start === 0 && end === bytes.length ? bytes : bytes.subarray(start, end))) this.full = true;
+  }
+}

@@ -1,0 +1,39 @@
+import type { Readable } from "node:stream";
+import type { Fault } from "../../core/fault.ts";
+
+export interface UpstreamRequest {
+  readonly method: string;
+  /** Origin-form. */
+  readonly target: string;
+  /** Flat list, Latin-1, framing left out but for Content-Length. */
+  readonly fields: readonly string[];
+  /** Absent: the request has no body. Destroyed when the upstream will not read on. */
+  readonly body: Readable | undefined;
+  /** What Content-Length among `fields` says of `body`; absent: the body is sent chunked. */
+  readonly bodyBytes?: number | undefined;
+}
+
+/** What becomes of a request. Field lists are flat, as received, Latin-1. */
+export interface ResponseHandler {
+  interim(status: number, fields: readonly string[]): void;
+  head(status: number, reason: string, fields: readonly string[]): void;
+  /** The chunk is the handler's own. False: no more until `resume`, but for what was read already. */
+  data(chunk: Buffer): boolean;
+  end(trailers: readonly string[]): void;
+  failed(cause: Fault): void;
+}
+
+/** A request as the connection sees it that carries it. After `end` or `broke` the connection knows it no more. */
+export interface Transaction extends Omit<ResponseHandler, "failed"> {
+  readonly request: UpstreamRequest;
+  /** `unanswered`: the connection had served before and ended without a byte of an answer. */
+  broke(cause: Fault, unanswered: boolean): void;
+}
+
+/** What a transaction may ask of the connection that carries it. */
+export interface Carrier {
+  /** After `data` returned false. */
+  resume(): void;
+  /** Closes the connection without another call to the transaction. */
+  abandon(): void;
+}

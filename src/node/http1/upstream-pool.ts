@@ -1,0 +1,120 @@
+import { fault, type Fault } from "../../core/fault.ts";
+import type { NodeConfig } from "../config/schema.ts";
+import type { SocketOpener } from "./open-socket.ts";
+import type { Carrier, Transaction } from "./transaction.ts";
+import { UpstreamConnection, type ConnectionOwner } from "./upstream-connection.ts";
+
+/** A request that the pool finds a connection for. Exactly one of the last three is called each time it is `taken`. */
+export interface PoolClient extends Transaction {
+  /** It gave up waiting: the pool lets it go by `dropped` when its turn comes, and nothing is sent. */
+  readonly unwanted: boolean;
+  /** The connection will send it now. */
+  carriedBy(connection: Carrier): void;
+  /** No connection could be made. */
+  unconnected(cause: Fault): void;
+  dropped(): void;
+}
+
+export interface PoolOptions {
+  readonly opener: SocketOpener;
+  readonly connectionsMax: number;
+  readonly timeouts: NodeConfig["timeouts"];
+  /** A connection stands; or could not be made. */
+  readonly connected: () => void;
+  readonly connectFailed: () => void;
+}
+
+/**
+ * The connections to one address. The one that was used last is used next, so that those a quiet hour does not need
+ * come to their idle limit. Whoever waits is served in order of arrival by whatever connection comes first; how many may
+ * wait is the caller's business.
+ */
+export class UpstreamPool implements ConnectionOwner {
+  readonly #options: PoolOptions;
+  readonly #connections = new Set<UpstreamConnection>();
+  readonly #idle: UpstreamConnection[] = [];
+  readonly #waiting: PoolClient[] = [];
+  #opening = 0;
+  #closed = false;
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+  }
+
+  get stats(): { readonly connected: number; readonly idle: number } {
+    return { connected: this.#connections.size - this.#opening, idle: this.#idle.length };
+  }
+
+  take(client: PoolClient): void {
+    if (this.#closed) return client.unconnected(fault("internal", "the upstream is closed"));
+    for (let connection = this.#idle.pop(); connection !== undefined; connection = this.#idle.pop()) {
+      if (connection.usable) return serve(client, connection);
+    }
+    this.#waiting.push(client);
+    this.#open();
+  }
+
+  /** For a request whose kept connection turned out to be dead: others that are idle may be, too. It is next. */
+  takeAgain(client: PoolClient): void {
+    if (this.#closed) return client.unconnected(fault("internal", "the upstream is closed"));
+    this.#waiting.unshift(client);
+    this.#open();
+  }
+
+  /** Closes what is idle or not open yet; the caller has seen to what is busy. */
+  close(): void {
+    this.#closed = true;
+    for (const connection of this.#connections) connection.close();
+    this.#connections.clear();
+    for (const client of this.#waiting.splice(0)) client.unconnected(fault("internal", "the upstream is closed"));
+  }
+
+  opened(connection: UpstreamConnection): void {
+    this.#opening--;
+    this.#options.connected();
+    this.freed(connection);
+  }
+
+  unopened(connection: UpstreamConnection, cause: Fault): void {
+    this.#opening--;
+    this.#connections.delete(connection);
+    this.#options.connectFailed();
+    this.#next()?.unconnected(cause);
+    this.#open();
+  }
+
+  freed(connection: UpstreamConnection): void {
+    const client = this.#next();
+    if (client === undefined) this.#idle.push(connection);
+    else serve(client, connection);
+  }
+
+  closed(connection: UpstreamConnection): void {
+    this.#connections.delete(connection);
+    const place = this.#idle.indexOf(connection);
+    if (place !== -1) this.#idle.splice(place, 1);
+    this.#open();
+  }
+
+  /** Opens as many connections as may be and are waited for. */
+  #open(): void {
+    const { opener, connectionsMax, timeouts } = this.#options;
+    while (!this.#closed && this.#opening < this.#waiting.length && this.#connections.size < connectionsMax) {
+      this.#opening++;
+      this.#connections.add(new UpstreamConnection(opener, this, timeouts));
+    }
+  }
+
+  #next(): PoolClient | undefined {
+    for (let client = this.#waiting.shift(); client !== undefined; client = this.#waiting.shift()) {
+      if (!client.unwanted) return client;
+      client.dropped();
+    }
+    return undefined;
+  }
+}
+
+function serve(client: PoolClient, connection: UpstreamConnection): void {
+  client.carriedBy(connection);
+  connection.carry(client);
+}
