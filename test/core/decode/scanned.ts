@@ -35,10 +35,7 @@ export function headScanned(
   return given;
 }
 
-function requestView(
-  target: string,
-  fields: readonly (readonly [name: string, value: string])[] = [],
-): RequestView {
+function requestView(target: string, fields: readonly (readonly [name: string, value: string])[] = []): RequestView {
   const values = fields.map(([, value]) => bytes(value));
   return {
     method: "GET",
