@@ -20,6 +20,8 @@ import { PASSES, TARGET } from "./workload.ts";
 const OUT = fileURLToPath(new URL("../out", import.meta.url));
 const RULES = 1_000;
 const WARM_UP_SECONDS = 3;
+/** A peer that is overloaded may drop a connection now and then; this is said. More spoils the comparison. */
+const BAD_SHARE_MAX = 0.01;
 
 export interface ProxyBenchOptions {
   readonly rounds: number;
@@ -110,8 +112,10 @@ async function measure({ peer, port, process: measured }: Running, seconds: numb
   const before = measured.cpuUs();
   const result = await load(url(port), PASSES, seconds);
   const cpuUs = (measured.cpuUs() - before) / result.requests;
-  if (result.refused + result.failed > 0)
-    throw new Error(`${peer.name}: ${result.refused} refused, ${result.failed} failed`);
+  const bad = result.refused + result.failed;
+  if (bad > result.requests * BAD_SHARE_MAX)
+    throw new Error(`${peer.name}: ${bad} of ${result.requests} requests failed`);
+  if (bad > 0) say(`${peer.name}: ${bad} of ${result.requests} requests failed`);
   return { ...result, cpuUs };
 }
 

@@ -13,6 +13,8 @@ export interface Load {
 }
 
 const CONNECTIONS = 64;
+/** A slow peer is slow, not broken: with 64 connections on one core an answer may take seconds. */
+const TIMEOUT_SECONDS = 30;
 const UNIT_US = new Map([
   ["us", 1],
   ["ms", 1e3],
@@ -29,6 +31,8 @@ export async function load(url: string, fields: Readonly<Record<string, string>>
     "-t1",
     `-c${CONNECTIONS}`,
     `-d${seconds}s`,
+    "--timeout",
+    `${TIMEOUT_SECONDS}s`,
     "--latency",
     ...headers,
     url,
