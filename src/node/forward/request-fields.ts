@@ -1,4 +1,3 @@
-import { isIPv6 } from "node:net";
 import type { Peer } from "../exchange.ts";
 import { plainAddress } from "../route/client-address.ts";
 import type { CheckedHead } from "../strict/checked-head.ts";
@@ -56,7 +55,8 @@ export function requestFields({ head, peer, trusted, requestId }: RequestFieldsI
 
 // RFC 7239 section 4; an IPv6 address or a port needs the quotes.
 function forwardedElement(address: string, proto: string, host: string): string {
-  const source = isIPv6(address) ? `"[${address}]"` : address;
+  // Hot path: it is an address, so that only IPv6 has colons.
+  const source = address.includes(":") ? `"[${address}]"` : address;
   const element = `for=${source};proto=${proto}`;
   return host === "" || /["\\]/.test(host) ? element : `${element};host="${host}"`;
 }

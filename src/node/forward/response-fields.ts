@@ -12,6 +12,8 @@ export interface ResponseHead {
 // oxlint-disable-next-line no-control-regex -- control bytes are what is looked for
 const BAD_VALUE = /[\0-\x08\x0a-\x1f\x7f]/;
 
+const NONE: readonly string[] = [];
+
 /** For an answer that the engine did not read itself: what its own parser refuses and `node:http` may let through. */
 export function checkAnswerFields(raw: readonly string[]): Fault | undefined {
   for (let i = 1; i < raw.length; i += 2) {
@@ -28,7 +30,7 @@ export function checkAnswerFields(raw: readonly string[]): Fault | undefined {
 export function responseFields({ status, raw, requestId }: ResponseHead): string[] {
   const hopByHop = hopByHopNames(connectionValues(raw));
   const bodiless = status < 200 || status === 204;
-  const named = hopByHop.size > hopByHopNames([]).size;
+  const named = hopByHop !== hopByHopNames(NONE);
   const kept: string[] = [];
   for (let i = 0; i < raw.length; i += 2) {
     const name = raw[i]!;
@@ -47,8 +49,6 @@ for (const name of [...hopByHopNames([]), "content-length", "x-request-id"]) END
 function ends(name: string, hopByHop: ReadonlySet<string>, bodiless: boolean): boolean {
   return name === "x-request-id" || (bodiless && name === "content-length") || hopByHop.has(name);
 }
-
-const NONE: readonly string[] = [];
 
 function connectionValues(raw: readonly string[]): readonly string[] {
   let values: string[] | undefined;
