@@ -21,7 +21,7 @@ const READ_BYTES_MIN = 6;
 
 const [COLON, EQUALS, QUOTE] = [0x3a, 0x3d, 0x22];
 const LETTER_E = 0x65;
-const [SEPARATES, MAY_SEPARATE, FOREIGN, ESCAPES, PERCENT, TELLS] = [1, 2, 4, 8, 16, 32];
+const [SEPARATES, MAY_SEPARATE, FOREIGN, ESCAPES, PERCENT, TELLS, INNER] = [1, 2, 4, 8, 16, 32, 64];
 
 /**
  * What a byte means to the scan: separates parts, may do so, is foreign to base64, begins an escape, is `%`, tells
@@ -35,9 +35,15 @@ const CLASS = Uint8Array.from({ length: 256 }, (_, byte) => {
     (/[A-Za-z0-9+/\-_=]/.test(char) ? 0 : FOREIGN) |
     (char === "\\" ? ESCAPES : 0) |
     (char === "%" ? PERCENT : 0) |
-    (/[=yw]/.test(char) ? TELLS : 0)
+    (/[=yw]/.test(char) ? TELLS : 0) |
+    (/[:/@]/.test(char) ? INNER : 0)
   );
 });
+
+/** What ends a word within a part. */
+const BREAKS = CLASS.map((kind, byte) =>
+  (kind & (SEPARATES | MAY_SEPARATE | INNER)) !== 0 || byte === EQUALS ? 1 : 0,
+);
 
 /** Gives the sink every reading of one value in which a credential could travel: see Scan. */
 export function scanValue(bytes: Buffer, start: number, end: number, sink: CandidateSink, budget: Budget): void {
@@ -122,9 +128,20 @@ export class Scan {
       if (partStart > wideStart) this.#sides(bytes, wideStart, end, wideEquals);
     } else if (foreign === 0) this.#base64(bytes, start, end);
     if (partStart > start) this.#afterScheme(bytes, start, end);
+    if ((classes & INNER) !== 0) this.#words(bytes, start, end);
     if (this.#depth === DEPTH_MAX) return;
     if ((classes & (PERCENT | ESCAPES)) !== 0) this.#unescape(bytes.subarray(start, end), classes);
     if (jwt) this.#jwts(bytes.subarray(start, end));
+  }
+
+  /** Words within parts: `Credential=KEY/date/…`, `AWS KEY:signature`, `user:password@host`. */
+  #words(bytes: Buffer, start: number, end: number): void {
+    let from = start;
+    for (let i = start; i <= end; i++) {
+      if (i < end && BREAKS[bytes[i]!] === 0) continue;
+      if (i - from >= READ_BYTES_MIN) this.#sink.take(bytes, from, i);
+      from = i + 1;
+    }
   }
 
   /** A part between separators: itself, and of `name=value` both sides. */
