@@ -13,6 +13,7 @@ const [MAGIC_AT, COUNT_AT, SLOTS_AT, HEADER_WORDS] = [0, 1, 2, 4];
 const LENGTHS = 4_100;
 const LENGTHS_AT = HEADER_WORDS * 4;
 const INDEX_AT = HEADER_WORDS + LENGTHS / 4;
+const TOKEN_BYTES_MIN = 6;
 const NO_RULES: readonly number[] = [];
 
 /**
@@ -59,6 +60,12 @@ export class TokenTable {
   /** Number of entries: one per token and rule. */
   get size(): number {
     return this.#entries.length / ENTRY_WORDS;
+  }
+
+  /** By length in bytes: 1 where a listed token may have it; the last entry stands for all longer ones. */
+  get wantedLengths(): Uint8Array {
+    if (!this.#anyLength) return this.#lengths;
+    return this.#lengths.map((_, length) => (length < TOKEN_BYTES_MIN ? 0 : 1));
   }
 
   /** False: no listed token has this length in bytes. */

@@ -24,6 +24,7 @@ export function rawView(head: string, facts: ViewFacts = {}): RequestView {
     remoteAddress: facts.remoteAddress ?? "192.0.2.1",
     instance: facts.instance ?? "",
     target: Buffer.from(target!, "latin1"),
+    hasBody: false,
     fieldCount: fields.length,
     fieldName: (i) => fields[i]![0],
     fieldValue: (i) => fields[i]![1],
