@@ -1,4 +1,5 @@
 import { scanValue, type CandidateSink } from "../decode/scan.ts";
+import { scanRuns } from "../decode/token-runs.ts";
 import { leaf, type Tree } from "../decode/tree.ts";
 import type { Hit } from "../hit.ts";
 import { Secret } from "../secret.ts";
@@ -119,6 +120,7 @@ export class Run {
     if (!scans || matcher.listed.size === 0) return;
     const sink: CandidateSink = { take: (bytes, start, end) => this.#candidate(matcher, bytes, start, end, value) };
     scanValue(value, 0, value.length, sink, this.#request.budget);
+    scanRuns(value, this.#tokens.wantedLengths, sink);
   }
 
   #matchPatterns(matcher: Matcher, value: Buffer): void {

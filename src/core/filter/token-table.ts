@@ -1,3 +1,4 @@
+import { RUN_BYTES_MIN } from "../decode/token-runs.ts";
 import { FINGERPRINT_BYTES } from "../fingerprint.ts";
 
 /** Words per entry: four of fingerprint, the token's length in bytes or 0 where it is not known, the rule's index. */
@@ -13,7 +14,6 @@ const [MAGIC_AT, COUNT_AT, SLOTS_AT, HEADER_WORDS] = [0, 1, 2, 4];
 const LENGTHS = 4_100;
 const LENGTHS_AT = HEADER_WORDS * 4;
 const INDEX_AT = HEADER_WORDS + LENGTHS / 4;
-const TOKEN_BYTES_MIN = 6;
 const NO_RULES: readonly number[] = [];
 
 /**
@@ -65,7 +65,7 @@ export class TokenTable {
   /** By length in bytes: 1 where a listed token may have it; the last entry stands for all longer ones. */
   get wantedLengths(): Uint8Array {
     if (!this.#anyLength) return this.#lengths;
-    return this.#lengths.map((_, length) => (length < TOKEN_BYTES_MIN ? 0 : 1));
+    return this.#lengths.map((_, length) => (length < RUN_BYTES_MIN ? 0 : 1));
   }
 
   /** False: no listed token has this length in bytes. */
