@@ -69,13 +69,11 @@ export function compileFilter(options: FilterOptions): Filter {
     const run = new Run(request, tokenIndex);
     const plans = plansOf(request);
     run.judge(plans, "head");
-    const wanting = view.hasBody ? plans.filter((plan) => run.wantsBody(plan)) : NO_PLANS;
+    const wanting = plans.filter((plan) => run.wantsBody(plan));
     return judgementOf(request, run, wanting.length === 0 ? undefined : (body) => judgeBody(request, run, wanting, body));
   };
   return { judge, ruledHeaderNames: ruledHeaderNames(rules), counts: (nowMs) => count(rules, nowMs) };
 }
-
-const NO_PLANS: readonly Plan[] = [];
 
 function judgeBody(request: JudgedRequest, run: Run, plans: readonly Plan[], body: Buffer): Judgement {
   request.receive(body);

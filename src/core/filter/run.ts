@@ -53,8 +53,9 @@ export class Run {
     this.#judgeCandidates(anywhere, (sink) => readAnywhere(part, this.#request, wanted, sink));
   }
 
-  /** Whether a rule in scope, which the head did not match, looks at the body. */
+  /** Whether there is a body that a rule in scope looks at, and the head did not match it. */
   wantsBody({ bodyRules }: Plan): boolean {
+    if (bodyRules.length === 0 || !this.#request.view.hasBody) return false;
     return bodyRules.some((rule) => !this.#hits.has(rule.rule.index) && rule.applies(this.#request));
   }
 
