@@ -31,6 +31,7 @@ export const FAULTS = {
   unsupported_expectation: client(417, "This expectation is not supported."),
   head_too_large: client(431, "The header fields are too large."),
   too_many_fields: client(431, "There are too many header fields."),
+  body_too_large: client(413, "The body is too large."),
   request_timeout: client(408, "The request took too long to arrive."),
   blocked: client(403, "This request was blocked."),
   no_route: client(404, "Nothing is served here."),

@@ -24,6 +24,7 @@ export function createRecorder({ sink, key, nodeId, metrics, log }: RecorderPart
       // No rule is judged there.
       if (route.mode === "off") return;
       metrics.threat(verdict.blocked);
+      if (!sink.wanted) return;
       try {
         const facts = {
           timeMs: Date.now(),

@@ -1,11 +1,14 @@
 import { FAULTS, fault, type Fault } from "../core/fault.ts";
+import { isGrpc } from "./body/grpc-message.ts";
+import { holdBody } from "./body/hold.ts";
+import { openRequestBody, type RequestBody } from "./body/request-body.ts";
 import { blockAnswer, faultAnswer, type Answer } from "./answer.ts";
 import type { NodeContext } from "./context.ts";
 import type { Exchange } from "./exchange.ts";
 import { forward, type Outcome } from "./forward/forward.ts";
 import { newRequestId, requestIdOf } from "./forward/request-id.ts";
 import { tunnel } from "./forward/tunnel.ts";
-import { judge } from "./judge.ts";
+import { Judge, type JudgedParts } from "./judge.ts";
 import type { Site } from "./site.ts";
 import { checkHead } from "./strict/check-head.ts";
 import { fieldNamed } from "./strict/known-fields.ts";
@@ -40,39 +43,92 @@ function live(exchange: Exchange, node: NodeContext, site: Site, ended: (ending:
   if ("code" in head) return ended(refuse(exchange, node, head, newRequestId(), ""));
   const clientAddress = site.clientAddressOf(exchange.peer, head.fields);
   const trusted = site.trusts(exchange.peer.address);
-  const givenId = requestIdOf(head, trusted);
+  const requestId = requestIdOf(head, trusted);
 
   // Route.
   const route = site.routeOf(head.host, head.target);
-  if (route === undefined) return ended(refuse(exchange, node, fault("no_route", "no route fits"), givenId, ""));
+  if (route === undefined) return ended(refuse(exchange, node, fault("no_route", "no route fits"), requestId, ""));
 
-  // Filter: a hit that blocks ends here, before any byte of the body is read.
-  const { decision, report, requestId } = judge({
-    exchange,
-    head,
-    node,
-    site,
-    route,
-    clientAddress,
-    requestId: givenId,
+  // Filter, head points: a hit that blocks ends here, before any byte of the body is read.
+  const request = { exchange, node, site, route, head, trusted, clientAddress, requestId };
+  const judge = new Judge(request);
+  const decision = judge.judgeHead();
+  if (decision !== "admitted") return ended(turnAway(request, judge, decision));
+  const body = openRequestBody(exchange, head, site.config.timeouts.body_idle);
+  if (body === undefined || !judge.wantsBody) return send(request, judge, body, ended);
+
+  // Filter, body points: only where a rule in scope looks at the body. What is longer than may be held follows the policy.
+  const { bytes_max: bytesMax, over_limit: overLimit } = site.config.body;
+  holdBody(body, { bytesMax, grpc: isGrpc(head) }, (held) => {
+    if (held.kind === "vanished") return ended(vanish(request, judge));
+    if (held.kind === "broken") return ended(turnAway(request, judge, held.fault));
+    const whole = held.kind === "whole";
+    const done = (ending: Ending): void => {
+      held.release();
+      body.destroy();
+      ended(ending);
+    };
+    if (!whole && held.overLimit) {
+      node.metrics.bodyOverLimit();
+      if (overLimit === "block") return done(turnAway(request, judge, fault("body_too_large", "over body.bytes_max")));
+    }
+    const found = judge.judgeBody(held.bytes, whole);
+    if (found !== "admitted") return done(turnAway(request, judge, found));
+    if (whole) return send(request, judge, held.bytes, done);
+    if (overLimit === "scan" || !held.overLimit) body.inspect = (chunk, last) => inspect(judge, chunk, last);
+    send(request, judge, body, done);
   });
-  if (decision === "blocked") {
-    answer(exchange, blockAnswer(site.block, requestId, head.fields.first(ACCEPT) ?? ""));
-    report(site.block.status);
-    return ended({ route: route.name, outcome: "blocked" });
-  }
-  if (decision !== "admitted") {
-    report(FAULTS[decision.code].status);
-    return ended(refuse(exchange, node, decision, requestId, route.name));
-  }
+}
 
-  // Forward; the events of a request that goes on are written when its answer's status is known.
+/** Answers a request that is not forwarded. */
+function turnAway(
+  { exchange, node, site, route, head }: JudgedParts,
+  judge: Judge,
+  decision: "blocked" | Fault,
+): Ending {
+  if (decision !== "blocked") {
+    judge.report(FAULTS[decision.code].status);
+    return refuse(exchange, node, decision, judge.requestId, route.name);
+  }
+  answer(exchange, blockAnswer(site.block, judge.requestId, head.fields.first(ACCEPT) ?? ""));
+  judge.report(site.block.status);
+  return { route: route.name, outcome: "blocked" };
+}
+
+function vanish({ exchange, route }: JudgedParts, judge: Judge): Ending {
+  exchange.reply.abort();
+  judge.report(0);
+  return { route: route.name, outcome: "aborted" };
+}
+
+/** What of a body is not held: a hit ends it before the upstream could have the whole request. */
+function inspect(judge: Judge, chunk: Buffer, last: boolean): Fault | undefined {
+  const decision = judge.judgeRest(chunk, last);
+  if (decision === "admitted") return undefined;
+  return decision === "blocked"
+    ? fault("blocked", "a rule matched behind the part of the body that is held")
+    : decision;
+}
+
+/** Forward; the events of a request that goes on are written when its answer's status is known. */
+function send(
+  request: JudgedParts,
+  judge: Judge,
+  body: RequestBody | Buffer | undefined,
+  ended: (ending: Ending) => void,
+): void {
+  const { exchange, node, site, route, head, trusted } = request;
   const { timeouts } = site.config;
-  const forwarding = { exchange, head, upstream: route.upstream, trusted, requestId, timeouts, answering: report };
+  const answering = (status: number): void => judge.report(status);
+  const { requestId } = judge;
+  const forwarding = { exchange, head, body, upstream: route.upstream, trusted, requestId, timeouts, answering };
   const carry = head.websocket ? tunnel : forward;
   carry(forwarding, (outcome) => {
-    if (outcome.kind === "aborted") report(0);
-    if (outcome.kind === "failed") report(FAULTS[outcome.fault.code].status);
+    if (outcome.kind === "failed" && outcome.fault.code === "blocked" && !outcome.sent) {
+      return ended(turnAway(request, judge, "blocked"));
+    }
+    if (outcome.kind === "aborted") judge.report(0);
+    if (outcome.kind === "failed") judge.report(FAULTS[outcome.fault.code].status);
     ended(conclude(exchange, node, outcome, requestId, route.name));
   });
 }

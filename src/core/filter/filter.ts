@@ -4,9 +4,11 @@ import type { Hit } from "../hit.ts";
 import type { Rule } from "../rule/rule.ts";
 import type { RequestView } from "../view.ts";
 import { CompiledRule } from "./compiled-rule.ts";
+import type { Matcher } from "./matcher.ts";
 import { Plan } from "./plan.ts";
 import { JudgedRequest } from "./request.ts";
 import { Run } from "./run.ts";
+import { RestScan } from "./rest-scan.ts";
 import { compileScopeIndex } from "./scope-index.ts";
 import { TokenIndex } from "./token-index.ts";
 import type { TokenTable } from "./token-table.ts";
@@ -31,10 +33,15 @@ export interface Judgement {
   readonly engineError: boolean;
   /**
    * Goes on with the body; there only where one follows the head and a rule in scope that did not match yet looks at it.
-   * To be called at most once. Takes the body as it came, its transfer coding undone, or as much of its start as there
-   * is; gives the judgement of head and body together.
+   * To be called at most once. Takes the body as it came, its transfer coding undone, or what is held of its start; gives
+   * the judgement of head and body together.
    */
-  readonly judgeBody: ((body: Buffer) => Judgement) | undefined;
+  readonly judgeBody: ((body: Buffer, whole?: boolean) => Judgement) | undefined;
+  /**
+   * Goes on with what follows the start of a body that was judged, in chunks: listed tokens are looked for, wherever they
+   * stand. Gives the judgement of all so far where another rule matches. See `RestScan` for `last`.
+   */
+  readonly judgeRest: ((chunk: Buffer, last: boolean) => Judgement | undefined) | undefined;
 }
 
 export interface FilterCounts {
@@ -70,23 +77,36 @@ export function compileFilter(options: FilterOptions): Filter {
     const plans = plansOf(request);
     run.judge(plans, "head");
     const wanting = plans.filter((plan) => run.wantsBody(plan));
-    return judgementOf(
-      request,
-      run,
-      wanting.length === 0 ? undefined : (body) => judgeBody(request, run, wanting, body),
-    );
+    if (wanting.length === 0) return judgementOf(request, run);
+    return judgementOf(request, run, (body, whole = true) => {
+      request.receive(body);
+      run.judge(wanting, "body");
+      const listed = whole ? [] : wanting.flatMap(listedAnywhere);
+      if (listed.length === 0) return judgementOf(request, run);
+      const rest = new RestScan(run, listed, tokenIndex, body);
+      const judgeRest = (chunk: Buffer, last: boolean): Judgement | undefined =>
+        rest.read(chunk, last) ? judgementOf(request, run) : undefined;
+      return judgementOf(request, run, undefined, judgeRest);
+    });
   };
   return { judge, ruledHeaderNames: ruledHeaderNames(rules), counts: (nowMs) => count(rules, nowMs) };
 }
 
-function judgeBody(request: JudgedRequest, run: Run, plans: readonly Plan[], body: Buffer): Judgement {
-  request.receive(body);
-  run.judge(plans, "body");
-  return judgementOf(request, run, undefined);
+function judgementOf(
+  request: JudgedRequest,
+  run: Run,
+  judgeBody?: Judgement["judgeBody"],
+  judgeRest?: Judgement["judgeRest"],
+): Judgement {
+  return { hits: run.hits(), undecodable: request.budget.exceeded, engineError: run.engineError, judgeBody, judgeRest };
 }
 
-function judgementOf(request: JudgedRequest, run: Run, judgeBody: Judgement["judgeBody"]): Judgement {
-  return { hits: run.hits(), undecodable: request.budget.exceeded, engineError: run.engineError, judgeBody };
+/** Where a plan's token lists are looked for whatever the format is. */
+function listedAnywhere({ credentials, anywhere }: Plan): Matcher[] {
+  return [credentials, anywhere].flatMap((node) => {
+    const matcher = node?.matcher;
+    return matcher !== undefined && matcher.listed.size > 0 ? [matcher] : [];
+  });
 }
 
 function ruledHeaderNames(rules: readonly Rule[]): ReadonlySet<string> {

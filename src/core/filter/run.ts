@@ -54,6 +54,17 @@ export class Run {
     this.#judgeCandidates(anywhere, (sink) => readAnywhere(part, this.#request, wanted, sink));
   }
 
+  /** Whether a rule matches by a listed token among the candidates that `read` gives, and did not match before. */
+  judgeListed(matchers: readonly Matcher[], read: (sink: CandidateSink) => void): boolean {
+    const before = this.#hits?.size ?? 0;
+    read({
+      take: (bytes, start, end) => {
+        for (const matcher of matchers) this.#candidate(matcher, bytes, start, end, undefined);
+      },
+    });
+    return (this.#hits?.size ?? 0) > before;
+  }
+
   /** Whether there is a body that a rule in scope looks at, and the head did not match it. */
   wantsBody({ bodyRules }: Plan): boolean {
     if (bodyRules.length === 0 || !this.#request.view.hasBody) return false;

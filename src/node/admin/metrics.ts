@@ -12,6 +12,8 @@ export interface Metrics {
   filter(durationMs: number, undecodable: ReadonlySet<string>): void;
   /** A request was blocked, or matched a rule and went on. */
   threat(blocked: boolean): void;
+  /** A body that rules look at was longer than what is held. */
+  bodyOverLimit(): void;
   refused(reason: string): void;
   upstreamError(reason: string): void;
   event(sink: string): void;
@@ -37,6 +39,7 @@ export function createMetrics(readConnections: ReadConnections): Metrics {
   const undecodable = new Counter("keyward_undecodable_total", "Requests in which a decoder met its bound.", [
     "decoder",
   ]);
+  const overLimit = new Counter("keyward_body_over_limit_total", "Bodies longer than what is held of one.");
   const events = new Counter("keyward_events_total", "Events written.", ["sink"]);
   const dropped = new Counter("keyward_events_dropped_total", "Events that could not be written.", ["reason"]);
   const duration = new Histogram("keyward_request_duration_seconds", "From head to end of a request.", REQUEST_SECONDS);
@@ -51,6 +54,7 @@ export function createMetrics(readConnections: ReadConnections): Metrics {
     refused,
     errors,
     undecodable,
+    overLimit,
     events,
     dropped,
     duration,
@@ -79,6 +83,7 @@ export function createMetrics(readConnections: ReadConnections): Metrics {
       if (wasBlocked) blocked.add("vpatch");
       else watched.add();
     },
+    bodyOverLimit: () => overLimit.add(),
     refused: (reason) => refused.add(reason),
     upstreamError: (reason) => errors.add(reason),
     event: (sink) => events.add(sink),

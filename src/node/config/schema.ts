@@ -107,6 +107,20 @@ export const nodeConfigSchema = z.strictObject({
       connections_max: z.int().min(1).default(10_000),
     })
     .prefault({}),
+  /** What is held of a body where a rule in scope looks at it, and what becomes of one that is longer. */
+  body: z
+    .strictObject({
+      bytes_max: bytes
+        .pipe(
+          z
+            .int()
+            .min(1024)
+            .max(64 * 2 ** 20),
+        )
+        .prefault("1MiB"),
+      over_limit: z.enum(["scan", "block", "pass"]).default("scan"),
+    })
+    .prefault({}),
   timeouts: z
     .strictObject({
       head: timeout.prefault("10s"),

@@ -25,6 +25,8 @@ export interface EventSinkOptions {
 
 /** Where events go: one JSON line each. Never blocks the caller. */
 export interface EventSink {
+  /** False: nobody wants events, and none need to be made. */
+  readonly wanted: boolean;
   /** Never throws: what cannot be written is counted. */
   write(event: VpatchEvent): void;
   /** Opens the file anew, after a log rotation; goes on with the old one where it cannot. */
@@ -37,7 +39,7 @@ export interface EventSink {
 
 /** @throws Error with a sentence where the file cannot be opened */
 export function openEventSink({ log, format, onDrop, onWrite }: EventSinkOptions): EventSink {
-  if (log === "none") return { write() {}, reopen() {}, flush: async () => {}, close: async () => {} };
+  if (log === "none") return { wanted: false, write() {}, reopen() {}, flush: async () => {}, close: async () => {} };
   const file = log === "stdout" ? undefined : log;
   if (file !== undefined) {
     const trouble = troubleWith(file);
@@ -106,6 +108,7 @@ export function openEventSink({ log, format, onDrop, onWrite }: EventSinkOptions
     });
   };
   return {
+    wanted: true,
     write(event) {
       refused = false;
       if (!usable) return onDrop("log_error");

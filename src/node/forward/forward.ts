@@ -1,17 +1,20 @@
 import { fault, type Fault } from "../../core/fault.ts";
+import { RequestBody } from "../body/request-body.ts";
 import type { NodeConfig } from "../config/schema.ts";
 import type { Exchange } from "../exchange.ts";
 import type { FieldSection } from "../field-section.ts";
 import type { CheckedHead } from "../strict/checked-head.ts";
 import type { ResponseHandler, Sending } from "../upstream/sending.ts";
 import type { Upstream } from "../upstream/upstream.ts";
-import { RequestBody } from "./request-body.ts";
+
 import { requestFields } from "./request-fields.ts";
 import { responseFields, responseTrailers } from "./response-fields.ts";
 
 export interface Forwarding {
   readonly exchange: Exchange;
   readonly head: CheckedHead;
+  /** All of it, or the stream; undefined: the request has none. */
+  readonly body: RequestBody | Buffer | undefined;
   readonly upstream: Upstream;
   /** The peer is a trusted proxy: what it says of the client is kept. */
   readonly trusted: boolean;
@@ -51,17 +54,15 @@ class Relay implements ResponseHandler {
   }
 
   start(): void {
-    const { exchange, head, upstream, trusted, requestId } = this.#forwarding;
+    const { exchange, head, body, upstream, trusted, requestId } = this.#forwarding;
     const { method, target } = head;
     exchange.onAbort(() => this.#abandon());
     if (target === "*") return this.#answerForServer();
-    this.#body = this.#openBody();
-    const lines = requestFields({ head, peer: exchange.peer, trusted, requestId });
-    const bodyBytes = head.framing.kind === "length" ? head.framing.bytes : undefined;
-    const sending = upstream.send(
-      { method, target, lines, hosted: head.host !== "", body: this.#body, bodyBytes },
-      this,
-    );
+    if (body instanceof RequestBody) this.#watch((this.#body = body));
+    const announced = head.framing.kind === "length" ? head.framing.bytes : undefined;
+    const bodyBytes = Buffer.isBuffer(body) ? body.length : announced;
+    const lines = requestFields({ head, peer: exchange.peer, trusted, requestId, bodyBytes });
+    const sending = upstream.send({ method, target, lines, hosted: head.host !== "", body, bodyBytes }, this);
     this.#sending = sending;
     // It may have failed before there was anything to abort.
     if (this.#settled) sending.abort();
@@ -136,20 +137,12 @@ class Relay implements ResponseHandler {
     this.#ended(outcome);
   }
 
-  #openBody(): RequestBody | undefined {
-    const { exchange, head, timeouts } = this.#forwarding;
-    const { framing, expectsContinue } = head;
-    if (framing.kind === "none" || (framing.kind === "length" && framing.bytes === 0)) return undefined;
-    const onWanted = (): void => {
-      if (expectsContinue && !exchange.reply.started) exchange.reply.inform(100, "");
-    };
-    const body = new RequestBody({ exchange, framing, idleMs: timeouts.body_idle, onWanted });
+  #watch(body: RequestBody): void {
     body.on("error", () => {
       if (body.vanished) this.#abandon();
       else if (body.fault !== undefined) this.#fail(body.fault);
       // Else the upstream gave it up, and says why by `failed`.
     });
-    return body;
   }
 
   // An answer before the end of the body: the rest is not wanted, so the connection cannot be used again.

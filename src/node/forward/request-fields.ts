@@ -10,6 +10,8 @@ export interface RequestFieldsInput {
   /** The peer is a trusted proxy: what it says of the client stays and ours is added. */
   readonly trusted: boolean;
   readonly requestId: string;
+  /** Of the body where it is known; absent: there is none, or its framing is the sender's. */
+  readonly bodyBytes: number | undefined;
 }
 
 /**
@@ -36,10 +38,10 @@ const FORWARDED_PROTO = fieldNamed("x-forwarded-proto");
 /**
  * HOT PATH. The field lines for the upstream as they are written: hop-by-hop fields are removed first, then the node's own
  * added, so that a client cannot have ours removed. Other lines keep order, spelling and duplicates. `Content-Length`
- * stands only where the body has a length; any other framing is the sender's.
+ * stands only where the body's length is known.
  */
-export function requestFields({ head, peer, trusted, requestId }: RequestFieldsInput): string {
-  const { fields, framing } = head;
+export function requestFields({ head, peer, trusted, requestId, bodyBytes }: RequestFieldsInput): string {
+  const { fields } = head;
   const host = fields.first(HOST) ?? "";
   let [before, forwarded, proto, forwardedHost]: string[] = ["", "", head.scheme, host];
   if (trusted) {
@@ -51,7 +53,7 @@ export function requestFields({ head, peer, trusted, requestId }: RequestFieldsI
   const address = plainAddress(peer.address);
   return (
     fields.written(LEFT_OUT, namedHopByHop(fields)) +
-    (framing.kind === "length" ? `Content-Length: ${framing.bytes}\r\n` : "") +
+    (bodyBytes === undefined ? "" : `Content-Length: ${bodyBytes}\r\n`) +
     `X-Forwarded-For: ${before}${address}\r\nX-Forwarded-Proto: ${proto}\r\n` +
     (forwardedHost === "" ? "" : `X-Forwarded-Host: ${forwardedHost}\r\n`) +
     `Forwarded: ${forwarded}${forwardedElement(address, head.scheme, host)}\r\nX-Request-Id: ${requestId}\r\n`

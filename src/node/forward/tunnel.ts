@@ -134,7 +134,7 @@ function handshake(
 }
 
 function handshakeFields({ exchange, head, trusted, requestId }: Forwarding): Record<string, string | string[]> {
-  const fields = readWritten(requestFields({ head, peer: exchange.peer, trusted, requestId }));
+  const fields = readWritten(requestFields({ head, peer: exchange.peer, trusted, requestId, bodyBytes: undefined }));
   const byName = new Map<string, { name: string; values: string[] }>();
   for (let i = 0; i < fields.length; i += 2) {
     const name = fields[i]!;

@@ -35,6 +35,8 @@ export class RequestBodyWriter {
     const { body } = parts;
     setImmediate(() => this.#sendHead());
     body.on("data", this.#data).on("end", this.#end).on("error", this.#broken).on("close", this.#broken);
+    // It may have been read from before, and paused.
+    body.resume();
   }
 
   /** The upstream takes more. */

@@ -10,9 +10,9 @@ export interface UpstreamRequest {
   readonly lines: string;
   /** A Host is among them. */
   readonly hosted: boolean;
-  /** Absent: the request has no body. Destroyed when the upstream will not read on. */
-  readonly body: Readable | undefined;
-  /** What Content-Length among `fields` says of `body`; absent: the body is sent chunked. */
+  /** Absent: the request has no body. A stream is destroyed when the upstream will not read on. */
+  readonly body: Readable | Buffer | undefined;
+  /** What Content-Length among `lines` says of `body`; absent: the body is sent chunked. */
   readonly bodyBytes?: number | undefined;
 }
 

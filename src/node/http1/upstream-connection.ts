@@ -87,6 +87,7 @@ export class UpstreamConnection implements Carrier, ResponseSink, SocketReader, 
       this.#socket.write(`${head}\r\n`, "latin1");
       return;
     }
+    if (Buffer.isBuffer(body)) return this.#writeWhole(`${head}\r\n`, body);
     this.#writer = new RequestBodyWriter({
       socket: this.#socket,
       head,
@@ -97,6 +98,14 @@ export class UpstreamConnection implements Carrier, ResponseSink, SocketReader, 
       },
       broken: (reason) => this.#fail(fault("internal", reason), false),
     });
+  }
+
+  /** Head and body in one system call. */
+  #writeWhole(head: string, body: Buffer): void {
+    this.#socket.cork();
+    this.#socket.write(head, "latin1");
+    if (body.length > 0) this.#socket.write(body);
+    this.#socket.uncork();
   }
 
   resume(): void {

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, ServerResponse, type IncomingMessage } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import { openRequestBody } from "../../../src/node/body/request-body.ts";
 import { nodeConfigSchema, type NodeConfig } from "../../../src/node/config/schema.ts";
 import type { AnswerFields, Exchange, Reply } from "../../../src/node/exchange.ts";
 import { forward, type Outcome } from "../../../src/node/forward/forward.ts";
@@ -48,7 +49,8 @@ export async function startFakeNode(options: FakeNodeOptions): Promise<FakeNode>
 
   const live = (exchange: Exchange, head: CheckedHead): void => {
     const answering = (status: number): void => void told.push(status);
-    const forwarding = { exchange, head, upstream, trusted, requestId, timeouts: config.timeouts, answering };
+    const body = openRequestBody(exchange, head, config.timeouts.body_idle);
+    const forwarding = { exchange, head, body, upstream, trusted, requestId, timeouts: config.timeouts, answering };
     (head.websocket ? tunnel : forward)(forwarding, (outcome) => ended(exchange, outcome));
   };
   const ended = (exchange: Exchange, outcome: Outcome): void => {

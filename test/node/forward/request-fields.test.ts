@@ -22,7 +22,9 @@ function linesOf(
   options: { trusted?: boolean; address?: string; framing?: Framing } = {},
 ): string[] {
   const { trusted = false, address = "192.0.2.1", framing } = options;
-  const lines = requestFields({ head: headOf(fields, framing), peer: { address, port: 1 }, trusted, requestId: "id" });
+  const head = headOf(fields, framing);
+  const bodyBytes = head.framing.kind === "length" ? head.framing.bytes : undefined;
+  const lines = requestFields({ head, peer: { address, port: 1 }, trusted, requestId: "id", bodyBytes });
   return lines.split("\r\n").slice(0, -1);
 }
 

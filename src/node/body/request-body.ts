@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { fault, type Fault } from "../../core/fault.ts";
 import type { Exchange } from "../exchange.ts";
-import type { Framing } from "../strict/checked-head.ts";
+import type { CheckedHead, Framing } from "../strict/checked-head.ts";
 import { checkTrailers } from "../strict/check-trailers.ts";
 
 export interface RequestBodyOptions {
@@ -25,6 +25,11 @@ export class RequestBody extends Readable {
   fault: Fault | undefined;
   /** The client's side broke off. */
   vanished = false;
+  /**
+   * Looks at each chunk before it goes on, and once with `last` at the end: with the last chunk where the length was
+   * announced, else with none, before the upstream sees the end. A fault ends the body there.
+   */
+  inspect: ((chunk: Buffer, last: boolean) => Fault | undefined) | undefined;
   readonly #options: RequestBodyOptions;
   #received = 0;
   #attached = false;
@@ -63,6 +68,9 @@ export class RequestBody extends Readable {
     if (framing.kind === "length" && this.#received > framing.bytes) {
       return this.#refuse("malformed_request", "the body is longer than announced");
     }
+    const last = framing.kind === "length" && this.#received === framing.bytes;
+    const found = this.inspect?.(chunk, last);
+    if (found !== undefined) return this.#break(found);
     this.#idle?.refresh();
     if (!this.push(chunk)) exchange.body.pause();
   };
@@ -74,6 +82,8 @@ export class RequestBody extends Readable {
     }
     const forbidden = checkTrailers(exchange.trailers());
     if (forbidden !== undefined) return this.#break(forbidden);
+    const found = framing.kind === "length" ? undefined : this.inspect?.(NOTHING, true);
+    if (found !== undefined) return this.#break(found);
     this.complete = true;
     clearTimeout(this.#idle);
     this.push(null);
@@ -98,6 +108,18 @@ export class RequestBody extends Readable {
     this.fault = cause;
     this.destroy(new Error(cause.reason));
   }
+}
+
+const NOTHING = Buffer.alloc(0);
+
+/** The body that a head announces; undefined: none. The client is told to go on when the first byte is wanted. */
+export function openRequestBody(exchange: Exchange, head: CheckedHead, idleMs: number): RequestBody | undefined {
+  const { framing, expectsContinue } = head;
+  if (framing.kind === "none" || (framing.kind === "length" && framing.bytes === 0)) return undefined;
+  const onWanted = (): void => {
+    if (expectsContinue && !exchange.reply.started) exchange.reply.inform(100, "");
+  };
+  return new RequestBody({ exchange, framing, idleMs, onWanted });
 }
 
 function ignore(): void {}
