@@ -89,7 +89,8 @@ class BodyScan {
           for (const name of part.names) this.#value(Buffer.from(name, "latin1"));
           for (const { value } of part.headers) this.#value(value);
           for (const content of part.contents) {
-            if (!part.contentType.toLowerCase().startsWith("multipart/")) this.read(content, part.contentType, depth + 1);
+            if (!part.contentType.toLowerCase().startsWith("multipart/"))
+              this.read(content, part.contentType, depth + 1);
           }
         }
         break;

@@ -25,7 +25,9 @@ export function charsetReading(value: Buffer, label: string, budget: Budget): Bu
   const name = label.trim().toLowerCase().replaceAll("_", "-");
   if (/^(?:x-)?(?:utf-?16|ucs-?2|iso-10646-ucs-2|unicode)/.test(name)) {
     const marked = toUtf8(value);
-    return marked === value ? fromUtf16(value, !name.endsWith("be") && (name.endsWith("le") || value[0] !== 0)) : marked;
+    return marked === value
+      ? fromUtf16(value, !name.endsWith("be") && (name.endsWith("le") || value[0] !== 0))
+      : marked;
   }
   if (/^(?:x-)?(?:utf-?32|ucs-?4|iso-10646-ucs-4)/.test(name)) {
     const marked = toUtf8(value);

@@ -61,7 +61,9 @@ export class GraphqlLexer {
     const start = variable ? ++this.#at : this.#at;
     if (!variable && CLASS[byte] !== NAME) {
       this.#at++;
-      return CLASS[byte] === SIGN ? { kind: "sign", sign: byte } : { kind: "other", text: text.subarray(start, this.#at) };
+      return CLASS[byte] === SIGN
+        ? { kind: "sign", sign: byte }
+        : { kind: "other", text: text.subarray(start, this.#at) };
     }
     while (CLASS[text[this.#at] ?? 0] === NAME) this.#at++;
     return { kind: variable ? "variable" : "name", text: text.subarray(start, this.#at) };

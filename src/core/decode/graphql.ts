@@ -19,7 +19,8 @@ type Variables = ReadonlyMap<string, readonly Tree[]>;
  */
 export function readGraphql(value: Buffer, budget: Budget): readonly Node[] {
   const text = toUtf8(value);
-  if (!ENVELOPE.test(text.toString("latin1", 0, ENVELOPE_START_BYTES))) return [new Reader(text, new Map(), budget).read()];
+  if (!ENVELOPE.test(text.toString("latin1", 0, ENVELOPE_START_BYTES)))
+    return [new Reader(text, new Map(), budget).read()];
   return readJson(text, budget)
     .flatMap((tree) => (tree.kind === "array" ? tree.items : [tree]))
     .flatMap((tree) => {
@@ -166,7 +167,8 @@ class Reader {
       if (token.kind === "end") return;
       if (token.kind === "spread") {
         const name = this.#name();
-        if (name !== "" && name !== "on") parts.push({ facet: "spread", names: [name], value: this.#fragmentNamed(name) });
+        if (name !== "" && name !== "on")
+          parts.push({ facet: "spread", names: [name], value: this.#fragmentNamed(name) });
         else if (name === "on") this.#name();
         this.#deeper(parts, depth);
       } else if (token.kind === "name") {

@@ -54,7 +54,8 @@ function escapeAt(value: Buffer, at: number): { code: number; end: number } {
   } else if (first >= 0x30 && first <= 0x37) {
     let end = at;
     let code = 0;
-    while (end < at + 3 && value[end]! >= 0x30 && value[end]! <= 0x37 && code * 8 < 256) code = code * 8 + value[end++]! - 0x30;
+    while (end < at + 3 && value[end]! >= 0x30 && value[end]! <= 0x37 && code * 8 < 256)
+      code = code * 8 + value[end++]! - 0x30;
     return { code, end };
   } else if (first === 0x0a || first === 0x0d) {
     return { code: -1, end: at + (first === 0x0d && value[at + 1] === 0x0a ? 2 : 1) };

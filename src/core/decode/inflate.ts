@@ -25,7 +25,9 @@ const DEFLATE_RATIO_MAX = 1_032;
 const PROBE_BYTES = 64;
 /** Bounds of the search for the end of what is sound: tries, and bytes they may inflate in all as a multiple of the bound. */
 const TRIES_MAX = 20;
-const SEARCH_WORK_MAX = 4;
+const SEARCH_WORK_MAX = 2;
+/** What one try of brotli may cost whatever its bound is: it fills its window before it gives anything. */
+const BROTLI_TRY_BYTES = 4 * 2 ** 20;
 
 type Inflate = (value: Buffer, bytesMax: number) => Buffer;
 
@@ -121,11 +123,12 @@ function longestSound(
   value: Buffer,
   bytesMax: number,
   failure: "damaged" | "too_large",
-): Buffer<ArrayBufferLike> {
-  let best: Buffer<ArrayBufferLike> = value.subarray(0, 0);
+): Buffer {
+  let best: Buffer = value.subarray(0, 0);
   let sound = 0;
   let unsound = value.length;
-  let work = SEARCH_WORK_MAX * bytesMax;
+  const tryBytesMin = engine === brotli ? BROTLI_TRY_BYTES : 0;
+  let work = SEARCH_WORK_MAX * Math.max(bytesMax, tryBytesMin);
   let next = failure === "too_large" ? Math.floor(bytesMax / DEFLATE_RATIO_MAX) : PROBE_BYTES;
   for (let tries = 0; tries < TRIES_MAX && work > 0 && unsound - sound > 1; tries++) {
     if (next <= sound || next >= unsound) next = (sound + unsound) >> 1;
@@ -133,11 +136,11 @@ function longestSound(
     if (typeof tried !== "string") {
       best = tried;
       sound = next;
-      work -= tried.length;
+      work -= Math.max(tried.length, tryBytesMin);
     } else {
       if (next === PROBE_BYTES && failure === "damaged") break;
       unsound = next;
-      if (tried === "too_large") work -= bytesMax;
+      work -= tried === "too_large" ? Math.max(bytesMax, tryBytesMin) : tryBytesMin;
     }
     next = (sound + unsound) >> 1;
   }

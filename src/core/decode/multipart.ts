@@ -39,7 +39,11 @@ function collect(
         const from = lineAfter(body, start + delimiter.length);
         if (from === -1 || from > end) continue;
         if (!budget.takeValue("multipart")) return;
-        const part = readPart(body.subarray(from, withoutLineEnd(body, from, end, i + 1 < delimiters.length)), outer, budget);
+        const part = readPart(
+          body.subarray(from, withoutLineEnd(body, from, end, i + 1 < delimiters.length)),
+          outer,
+          budget,
+        );
         into.push(part);
         if (!part.contentType.toLowerCase().startsWith("multipart/")) continue;
         if (depth + 1 < NESTING_MAX) {

@@ -70,7 +70,11 @@ export function compileFilter(options: FilterOptions): Filter {
     const plans = plansOf(request);
     run.judge(plans, "head");
     const wanting = plans.filter((plan) => run.wantsBody(plan));
-    return judgementOf(request, run, wanting.length === 0 ? undefined : (body) => judgeBody(request, run, wanting, body));
+    return judgementOf(
+      request,
+      run,
+      wanting.length === 0 ? undefined : (body) => judgeBody(request, run, wanting, body),
+    );
   };
   return { judge, ruledHeaderNames: ruledHeaderNames(rules), counts: (nowMs) => count(rules, nowMs) };
 }

@@ -1,14 +1,5 @@
 import type { Point } from "../hit.ts";
-import {
-  JWT_ALIASES,
-  kindAfter,
-  START_ALIASES,
-  STARTS,
-  STEP_ALIASES,
-  STEPS,
-  type Kind,
-  type Word,
-} from "./grammar.ts";
+import { JWT_ALIASES, kindAfter, START_ALIASES, STARTS, STEP_ALIASES, STEPS, type Kind, type Word } from "./grammar.ts";
 
 const WORDS_MAX = 32;
 const INDEX_MAX = 9_999;

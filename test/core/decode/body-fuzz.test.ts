@@ -26,7 +26,7 @@ const EVERY = wantedLengths(new Uint8Array([0, 1]));
 const SAMPLES = [
   '{"a":["b\\u00e9\\ud83d\\ude00",{"c":1.5e3,"c":null}],/* x */ \'d\':e}{"f":1}',
   "a=1&b[c][]=%41%u0041+%2525;d=e",
-  '--b\r\nContent-Disposition: form-data; name="a"; filename*=utf-8\'\'%41\r\nContent-Transfer-Encoding: base64\r\n\r\nYWJj\r\n--b\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n--c\n\nx=\n=41\n--c--\r\n--b--\r\n',
+  "--b\r\nContent-Disposition: form-data; name=\"a\"; filename*=utf-8''%41\r\nContent-Transfer-Encoding: base64\r\n\r\nYWJj\r\n--b\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n--c\n\nx=\n=41\n--c--\r\n--b--\r\n",
   "<?xml version='1.0' encoding='utf-7'?><!DOCTYPE a [<!ENTITY b 'c'>]><a:b c='d&#65;' e=f><!-- g --><![CDATA[h]]>i&amp;<j/></a:b>",
   'query Q($a: [Int!] = {b: ["c"]}) @d(e: 1) { f: g(h: $a, i: """\n j\n """) { ...K ... on L { m } } } fragment K on L { n }',
   '{"query":"{a(b:\\"c\\")}","variables":{"d":[1]}}',
@@ -85,12 +85,34 @@ const DECODERS: [decoder: string, made: (value: Buffer) => number, perByte: numb
     64,
   ],
   ["grpc", (value) => size(readGrpc(value, "gzip", new Budget())), 1, 65_536],
-  ["protobuf", (value) => size(readProtobuf(value).fields.map(({ value }) => (value.kind === "bytes" ? value.bytes : value.number >= 0n ? Buffer.alloc(1) : Buffer.alloc(99)))), 1, 0],
+  [
+    "protobuf",
+    (value) =>
+      size(
+        readProtobuf(value).fields.map(({ value }) =>
+          value.kind === "bytes" ? value.bytes : value.number >= 0n ? Buffer.alloc(1) : Buffer.alloc(99),
+        ),
+      ),
+    1,
+    0,
+  ],
   ["codings", (value) => size(undoCodings(value, "gzip, deflate, br, zstd", new Budget())), 1, 4 * 65_536],
-  ["charset", (value) => charsetReading(value, "utf-7", new Budget())!.length + (charsetReading(value, "utf-16", new Budget())?.length ?? 0), 4, 8],
+  [
+    "charset",
+    (value) =>
+      charsetReading(value, "utf-7", new Budget())!.length +
+      (charsetReading(value, "utf-16", new Budget())?.length ?? 0),
+    4,
+    8,
+  ],
   ["html and script", (value) => size(htmlJsReadings(value)), 8, 0],
   ["quoted-printable", (value) => unquotedPrintable(value).length, 1, 0],
-  ["parameters", (value) => [...readParameters(`x;${value.toString("latin1")}`).parameters.values()].flat().join("").length, 8, 0],
+  [
+    "parameters",
+    (value) => [...readParameters(`x;${value.toString("latin1")}`).parameters.values()].flat().join("").length,
+    8,
+    0,
+  ],
   [
     "runs",
     (value) => {

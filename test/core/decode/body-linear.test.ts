@@ -13,8 +13,27 @@ const UNITS = [
   ..."<>[]{}()&;=\"'\\/-!?#$@.,:|\n\r\0\x01\x0a+%",
   ...["<a>", "</a>", "<a b=c>", "<!--", "<![CDATA[", "<!x", "<!DOCTYPE[", "<?", "&#", "&#x41;", "<a ", "a=b "],
   ...["{a", "a{", "a(", "(a:", "[a", "...F", "fragment F{...F}", '"""', '\\"""', "query Q{", "$a", "a:b", "@d", "#x\n"],
-  ...["--b", "--b\n", "--b\r\n", "--b--\n", "\n--b\n\n", "--b\nContent-Type: multipart/mixed; boundary=b\n\n", "a: b\n "],
-  ...['{"a":', '[["', '{"query":"{a}"},', "%2525", "\\u0041", "\0\0\0\0\x01\x0a", "\x0a\x7e", "\x1f\x8b", "a\0", "\x78\x9c"],
+  ...[
+    "--b",
+    "--b\n",
+    "--b\r\n",
+    "--b--\n",
+    "\n--b\n\n",
+    "--b\nContent-Type: multipart/mixed; boundary=b\n\n",
+    "a: b\n ",
+  ],
+  ...[
+    '{"a":',
+    '[["',
+    '{"query":"{a}"},',
+    "%2525",
+    "\\u0041",
+    "\0\0\0\0\x01\x0a",
+    "\x0a\x7e",
+    "\x1f\x8b",
+    "a\0",
+    "\x78\x9c",
+  ],
 ];
 const LENGTH = 65_536;
 
@@ -36,23 +55,29 @@ for (const [decoder, perByteMax, work] of WORK) {
   });
 }
 
-t.test("credentials: candidates are given in proportion to a body of one repeated unit, or up to the bound", async (t) => {
-  const every = wantedLengths(new Uint8Array([0, 1]));
-  for (const unit of UNITS) {
-    const value = bytes(unit.repeat(Math.ceil(LENGTH / unit.length)));
-    for (const contentType of ["", "multipart/mixed; boundary=b", "application/x-www-form-urlencoded"]) {
-      let given = 0;
-      let length = 0;
-      const take = (_: Buffer, start: number, end: number) => {
-        given++;
-        length += end - start;
-      };
-      bodyCredentials({ stages: [value], contentType, grpcEncoding: "" }, every, { take }, new Budget());
-      t.ok(given <= 16 * value.length + 8 * VALUES_MAX, `${JSON.stringify(unit)}: ${given} candidates`);
-      t.ok(length <= 400 * value.length, `${JSON.stringify(unit)}: ${(length / value.length).toFixed()} bytes per byte`);
+t.test(
+  "credentials: candidates are given in proportion to a body of one repeated unit, or up to the bound",
+  async (t) => {
+    const every = wantedLengths(new Uint8Array([0, 1]));
+    for (const unit of UNITS) {
+      const value = bytes(unit.repeat(Math.ceil(LENGTH / unit.length)));
+      for (const contentType of ["", "multipart/mixed; boundary=b", "application/x-www-form-urlencoded"]) {
+        let given = 0;
+        let length = 0;
+        const take = (_: Buffer, start: number, end: number) => {
+          given++;
+          length += end - start;
+        };
+        bodyCredentials({ stages: [value], contentType, grpcEncoding: "" }, every, { take }, new Budget());
+        t.ok(given <= 16 * value.length + 8 * VALUES_MAX, `${JSON.stringify(unit)}: ${given} candidates`);
+        t.ok(
+          length <= 400 * value.length,
+          `${JSON.stringify(unit)}: ${(length / value.length).toFixed()} bytes per byte`,
+        );
+      }
     }
-  }
-});
+  },
+);
 
 function heightOf(tree: Tree): number {
   return tree.kind === "node" ? 1 + Math.max(0, ...tree.parts.map(({ value }) => heightOf(value))) : 0;
@@ -82,8 +107,14 @@ t.test("a document that defines entities is told, and they are not expanded", as
 });
 
 t.test("fragments that spread each other are each read once", async (t) => {
-  const fragments = Array.from({ length: 30 }, (_, i) => `fragment F${i} on T { a { ...F${i + 1} } b { ...F${i + 1} } }`);
-  const [read] = readGraphql(bytes(`{ ...F0 } ${fragments.join(" ")} fragment F30 on T { c(d: "needle") }`), new Budget());
+  const fragments = Array.from(
+    { length: 30 },
+    (_, i) => `fragment F${i} on T { a { ...F${i + 1} } b { ...F${i + 1} } }`,
+  );
+  const [read] = readGraphql(
+    bytes(`{ ...F0 } ${fragments.join(" ")} fragment F30 on T { c(d: "needle") }`),
+    new Budget(),
+  );
   t.same(leaves(read!).map(String), ["needle", "needle"], "where it is defined, and where it is spread");
 });
 

@@ -70,7 +70,8 @@ t.test("every word may stand somewhere, and the message for one that may not nam
     const words = [name, ...(key === undefined ? [] : KEYS[key])];
     const starts = afterCookie === true ? [["header", "COOKIE"]] : (after ?? []).map((kind) => BEFORE[kind]);
     for (const start of starts) t.ok("point" in parsePoint([...start, ...words]), `${start.join(", ")}, ${name}`);
-    if (after === undefined) for (const start of Object.values(BEFORE)) t.ok("point" in parsePoint([...start, ...words]));
+    if (after === undefined)
+      for (const start of Object.values(BEFORE)) t.ok("point" in parsePoint([...start, ...words]));
     else if (!after.includes("entry"))
       t.match(parsePoint(["get", "k", ...words]), {
         message: /^".+" cannot stand after \[get, k\]; expected one of json_doc, hash, /,

@@ -11,7 +11,14 @@ for (const [name, text] of [
 ] as const) {
   t.strictSame(
     read(text),
-    { method: "GET", target: "/a?b=c", scheme: "https", proto: "1.1", fields: ["Host", "h", "X-A", "1", "x-a", "2"], body: Buffer.alloc(0) },
+    {
+      method: "GET",
+      target: "/a?b=c",
+      scheme: "https",
+      proto: "1.1",
+      fields: ["Host", "h", "X-A", "1", "x-a", "2"],
+      body: Buffer.alloc(0),
+    },
     `a head is read with either line end: ${name}`,
   );
 }
