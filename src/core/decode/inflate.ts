@@ -118,12 +118,7 @@ function attempt(engine: Inflate, value: Buffer, bytesMax: number): Buffer | "da
  * What the longest prefix that inflates gives, since the engines drop everything at an error. Found by halving; how much
  * work that may cost is bounded, so the end may be missed by a little.
  */
-function longestSound(
-  engine: Inflate,
-  value: Buffer,
-  bytesMax: number,
-  failure: "damaged" | "too_large",
-): Buffer {
+function longestSound(engine: Inflate, value: Buffer, bytesMax: number, failure: "damaged" | "too_large"): Buffer {
   let best: Buffer = value.subarray(0, 0);
   let sound = 0;
   let unsound = value.length;
