@@ -75,7 +75,7 @@ function fieldsOf(node: Node, take: (name: string, value: Tree) => void, seen: S
   }
 }
 
-export function facet(wanted: Facet): Listing {
+function facet(wanted: Facet): Listing {
   return (values, _, take) => {
     for (const value of values) {
       if (value.kind !== "node") continue;
