@@ -1,10 +1,12 @@
 import { parseArgs } from "node:util";
 
 const USAGE = `npm run bench -- filter [--rounds N] [--rules 0,1,100,1000,10000] [--points header,get,…]
+npm run bench -- decode [--rounds N]
 npm run bench -- differential [--count N] [--seed N]
 npm run bench -- proxy  [--rounds N] [--seconds N] [--peers nginx,…] [--tokens N]
 
 filter   nanoseconds per request of the filter alone, a fresh process for each variant
+decode   nanoseconds per byte of bodies, as programs and as adversaries send them
 differential  the HTTP/1.1 engine against Node's own parser, over mutated requests
 proxy    CPU per request against other proxies on this machine, start-up, memory, and blocked requests
 `;
@@ -28,6 +30,11 @@ switch (positionals[0] ?? "") {
   case "filter": {
     const { benchFilter } = await import("./filter/bench.ts");
     await benchFilter({ rounds, sizes: listOf(values.rules).map(Number), points: listOf(values.points) });
+    break;
+  }
+  case "decode": {
+    const { benchDecode } = await import("./decode/bench.ts");
+    benchDecode(rounds);
     break;
   }
   case "differential": {

@@ -9,58 +9,74 @@ import { readMultipart } from "./multipart.ts";
 import { readProtobuf } from "./protobuf.ts";
 import { pairReadings, splitPairs } from "./query.ts";
 import { Scan, type CandidateSink } from "./scan.ts";
+import { scanRuns, type WantedLengths } from "./token-runs.ts";
 import { allLeaves, type Tree } from "./tree.ts";
 import { toUtf8 } from "./unicode.ts";
 import { readXml } from "./xml.ts";
 
+/** Formats whose strings are all that a back end reads of them; other bodies are also read as one text. */
+const STRUCTURED: readonly BodyFormat[] = ["json", "xml", "multipart", "grpc"];
 /** Messages in messages, parts in parts, compressed in compressed. */
 const NESTING_MAX = 8;
 const PERCENT = 0x25;
 const PLUS = 0x2b;
 
+/** What is known of a body beside its bytes. */
+export interface BodyFacts {
+  /** With its codings undone, with fewer, and as it came. */
+  readonly stages: readonly Buffer[];
+  readonly contentType: string;
+  /** Empty without one. */
+  readonly grpcEncoding: string;
+}
+
 /**
- * Every credential reading of a request's body. Its bytes as they stand are always read; then every string of the
- * formats that it is said to be in or looks like.
+ * Every credential reading of a request's body: its token-like runs of bytes, whatever they are; then every string of the
+ * formats that it is said to be in or looks like, and of a body in none of them its text.
  *
- * @param readings of the body: with its codings undone, and as it stands
- * @param encoding `grpc-encoding`, empty without one
+ * @param wanted the lengths of runs that are given
  */
-export function bodyCredentials(
-  readings: readonly Buffer[],
-  contentType: string,
-  encoding: string,
-  sink: CandidateSink,
-  budget: Budget,
-): void {
-  const scan = new Scan(sink, budget);
-  const body = new BodyScan(scan, encoding, budget);
-  for (const reading of readings) body.read(reading, contentType, 0);
-  scan.finish();
+export function bodyCredentials(body: BodyFacts, wanted: WantedLengths, sink: CandidateSink, budget: Budget): void {
+  const reader = new BodyScan(body.grpcEncoding, wanted, sink, budget);
+  for (const stage of body.stages) reader.read(stage, body.contentType, 0);
+  reader.finish();
 }
 
 class BodyScan {
   readonly #scan: Scan;
   readonly #encoding: string;
+  readonly #wanted: WantedLengths;
+  readonly #sink: CandidateSink;
   readonly #budget: Budget;
 
-  constructor(scan: Scan, encoding: string, budget: Budget) {
-    this.#scan = scan;
+  constructor(encoding: string, wanted: WantedLengths, sink: CandidateSink, budget: Budget) {
+    this.#scan = new Scan(sink, budget);
     this.#encoding = encoding;
+    this.#wanted = wanted;
+    this.#sink = sink;
     this.#budget = budget;
+  }
+
+  finish(): void {
+    this.#scan.finish();
   }
 
   read(bytes: Buffer, contentType: string, depth: number): void {
     if (bytes.length === 0) return;
-    this.#value(bytes);
-    if (depth === NESTING_MAX) return;
+    scanRuns(bytes, this.#wanted, this.#sink);
+    if (depth === NESTING_MAX) {
+      this.#value(bytes);
+      return;
+    }
     const compression = sniffCompression(bytes);
     if (compression !== undefined) {
       const inflated = inflate(compression, bytes, this.#budget);
       if (inflated !== undefined) this.read(inflated.bytes, contentType, depth + 1);
     }
     const text = toUtf8(bytes);
-    if (text !== bytes) this.#value(text);
-    for (const format of formatsOf(text, contentType)) this.#format(format, bytes, contentType, depth);
+    const formats = formatsOf(text, contentType);
+    if (!STRUCTURED.some((format) => formats.has(format))) this.#value(text);
+    for (const format of formats) this.#format(format, bytes, contentType, depth);
   }
 
   #format(format: BodyFormat, bytes: Buffer, contentType: string, depth: number): void {

@@ -30,14 +30,9 @@ export function formatsOf(text: Buffer, contentType: string): ReadonlySet<BodyFo
 function sniffFormat(text: Buffer): BodyFormat | undefined {
   let at = 0;
   while (isSpace(text[at])) at++;
-  switch (text[at]) {
-    case OPEN_BRACE:
-    case OPEN_BRACKET:
-    case QUOTE:
-      return "json";
-    case LESS:
-      return "xml";
-  }
+  const first = text[at];
+  if (first === OPEN_BRACE || first === OPEN_BRACKET || first === QUOTE) return "json";
+  if (first === LESS) return "xml";
   if (sniffBoundary(text) !== undefined) return "multipart";
   if (looksLikeGrpc(text)) return "grpc";
   return text.includes(EQUALS) ? "form" : undefined;

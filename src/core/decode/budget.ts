@@ -34,7 +34,7 @@ const INFLATED_BYTES_MAX = 8 * 2 ** 20;
  * its own share, so that chaff made for one (cookies, say) does not use up what another needs to find a token.
  */
 export class Budget {
-  #taken: Map<DecoderName, number> | undefined;
+  #taken: Map<DecoderName, { count: number }> | undefined;
   #inflatedBytes = INFLATED_BYTES_MAX;
   #exceeded: Set<DecoderName> | undefined;
 
@@ -45,12 +45,13 @@ export class Budget {
 
   /** All of them or, where they are too many, none. */
   takeValues(decoder: DecoderName, count: number): boolean {
-    const taken = (this.#taken?.get(decoder) ?? 0) + count;
-    if (taken > VALUES_MAX) {
+    let taken = this.#taken?.get(decoder);
+    if (taken === undefined) (this.#taken ??= new Map()).set(decoder, (taken = { count: 0 }));
+    if (taken.count + count > VALUES_MAX) {
       this.exceed(decoder);
       return false;
     }
-    (this.#taken ??= new Map()).set(decoder, taken);
+    taken.count += count;
     return true;
   }
 

@@ -28,7 +28,7 @@ export function undoCodings(body: Buffer, header: string, budget: Budget): reado
     .map((coding) => coding.trim().toLowerCase())
     .filter((coding) => coding !== "" && coding !== "identity");
   if (codings.length > CODINGS_MAX) budget.exceed("coding");
-  for (const coding of codings.slice(-CODINGS_MAX).reverse()) {
+  for (const coding of codings.slice(-CODINGS_MAX).toReversed()) {
     const compression = COMPRESSIONS.get(coding);
     const inflated = compression === undefined ? undefined : inflate(compression, readings[0]!, budget);
     if (inflated === undefined || !inflated.whole) budget.exceed("coding");

@@ -1,7 +1,7 @@
 import { DEPTH_MAX, type Budget } from "./budget.ts";
 import { GraphqlLexer } from "./graphql-lexer.ts";
 import { readJson } from "./json.ts";
-import { leaf, leaves, type Facet, type Node, type NodePart, type Tree } from "./tree.ts";
+import { leaf, leaves, type Facet, type Member, type Node, type NodePart, type Tree } from "./tree.ts";
 import { toUtf8 } from "./unicode.ts";
 
 const [OPEN_BRACE, CLOSE_BRACE, OPEN, CLOSE, OPEN_LIST, CLOSE_LIST] = [0x7b, 0x7d, 0x28, 0x29, 0x5b, 0x5d];
@@ -33,7 +33,7 @@ export function readGraphql(value: Buffer, budget: Budget): readonly Node[] {
 
 function members(tree: Tree, name: string): readonly Tree[] {
   if (tree.kind !== "object") return [];
-  return tree.members.flatMap(([key, value]) => (key.toString("latin1") === name ? [value] : []));
+  return tree.members.flatMap(([key, value]) => (key === name ? [value] : []));
 }
 
 /** An object, or text that is one. */
@@ -42,9 +42,8 @@ function variablesOf(given: readonly Tree[], budget: Budget): Variables {
   for (const tree of given.flatMap((tree) => (tree.kind === "leaf" ? readJson(tree.value, budget) : [tree]))) {
     if (tree.kind !== "object") continue;
     for (const [key, value] of tree.members) {
-      const name = key.toString("latin1");
-      const known = variables.get(name);
-      if (known === undefined) variables.set(name, [value]);
+      const known = variables.get(key);
+      if (known === undefined) variables.set(key, [value]);
       else known.push(value);
     }
   }
@@ -229,9 +228,9 @@ class Reader {
   }
 
   #object(depth: number): Tree {
-    const found: (readonly [Buffer, Tree])[] = [];
+    const found: Member[] = [];
     while (!this.#lexer.takes(CLOSE_BRACE) && this.#lexer.peek().kind !== "end") {
-      const name = Buffer.from(this.#name(), "latin1");
+      const name = this.#name();
       this.#lexer.takes(COLON);
       found.push([name, this.#value(depth)]);
     }

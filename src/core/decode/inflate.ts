@@ -21,9 +21,13 @@ const RATIO_MAX = 200;
 const ALWAYS_ALLOWED_BYTES = 64 * 1024;
 /** No deflate stream inflates to more: a prefix chosen by it fits a bound. */
 const DEFLATE_RATIO_MAX = 1_032;
+/** Where not even so much is sound, nothing is. */
+const PROBE_BYTES = 64;
 /** Bounds of the search for the end of what is sound: tries, and bytes they may inflate in all as a multiple of the bound. */
 const TRIES_MAX = 20;
-const SEARCH_WORK_MAX = 4;
+const SEARCH_WORK_MAX = 2;
+/** What one try of brotli may cost whatever its bound is: it fills its window before it gives anything. */
+const BROTLI_TRY_BYTES = 4 * 2 ** 20;
 
 type Inflate = (value: Buffer, bytesMax: number) => Buffer;
 
@@ -60,8 +64,8 @@ export function inflate(compression: Compression, value: Buffer, budget: Budget)
     }
     bounded ||= whole === "too_large";
     const part = longestSound(engine, stream, bytesMax, whole);
-    if (part.length > (best?.bytes.length ?? 0)) best = { bytes: part, whole: false };
-    if (bounded) break;
+    if (part.length > 0) best = { bytes: part, whole: false };
+    if (bounded || best !== undefined) break;
   }
   if (bounded) budget.exceed(compression);
   // At a bound the work was done all the same.
@@ -69,10 +73,11 @@ export function inflate(compression: Compression, value: Buffer, budget: Budget)
   return best === undefined || best.bytes.length === 0 ? undefined : best;
 }
 
-/** The ways to read a stream, and where it begins for each. */
+/** The ways to read a stream, and where it begins for each; none where it is not what it is said to be. */
 function enginesOf(compression: Compression, value: Buffer): readonly (readonly [Inflate, number])[] {
   switch (compression) {
     case "gzip":
+      if (value[0] !== 0x1f || value[1] !== 0x8b) return [];
       // A wrong header checksum makes gunzip refuse what a careless back end takes.
       return [
         [gunzip, 0],
@@ -90,8 +95,15 @@ function enginesOf(compression: Compression, value: Buffer): readonly (readonly 
     case "br":
       return [[brotli, 0]];
     case "zstd":
-      return [[zstd, 0]];
+      return isZstd(value) ? [[zstd, 0]] : [];
   }
+}
+
+/** A frame, or one to be skipped (RFC 8878 section 3.1). */
+function isZstd(value: Buffer): boolean {
+  if (value.length < 4) return false;
+  const magic = value.readUInt32LE(0);
+  return magic === 0xfd2fb528 || magic >>> 4 === 0x184d2a5;
 }
 
 function attempt(engine: Inflate, value: Buffer, bytesMax: number): Buffer | "damaged" | "too_large" {
@@ -106,27 +118,24 @@ function attempt(engine: Inflate, value: Buffer, bytesMax: number): Buffer | "da
  * What the longest prefix that inflates gives, since the engines drop everything at an error. Found by halving; how much
  * work that may cost is bounded, so the end may be missed by a little.
  */
-function longestSound(
-  engine: Inflate,
-  value: Buffer,
-  bytesMax: number,
-  failure: "damaged" | "too_large",
-): Buffer<ArrayBufferLike> {
-  let best: Buffer<ArrayBufferLike> = value.subarray(0, 0);
+function longestSound(engine: Inflate, value: Buffer, bytesMax: number, failure: "damaged" | "too_large"): Buffer {
+  let best: Buffer = value.subarray(0, 0);
   let sound = 0;
   let unsound = value.length;
-  let work = SEARCH_WORK_MAX * bytesMax;
-  let next = failure === "too_large" ? Math.floor(bytesMax / DEFLATE_RATIO_MAX) : unsound - 1;
+  const tryBytesMin = engine === brotli ? BROTLI_TRY_BYTES : 0;
+  let work = SEARCH_WORK_MAX * Math.max(bytesMax, tryBytesMin);
+  let next = failure === "too_large" ? Math.floor(bytesMax / DEFLATE_RATIO_MAX) : PROBE_BYTES;
   for (let tries = 0; tries < TRIES_MAX && work > 0 && unsound - sound > 1; tries++) {
     if (next <= sound || next >= unsound) next = (sound + unsound) >> 1;
     const tried = attempt(engine, value.subarray(0, next), bytesMax);
     if (typeof tried !== "string") {
       best = tried;
       sound = next;
-      work -= tried.length;
+      work -= Math.max(tried.length, tryBytesMin);
     } else {
+      if (next === PROBE_BYTES && failure === "damaged") break;
       unsound = next;
-      if (tried === "too_large") work -= bytesMax;
+      work -= tried === "too_large" ? Math.max(bytesMax, tryBytesMin) : tryBytesMin;
     }
     next = (sound + unsound) >> 1;
   }

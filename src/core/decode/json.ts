@@ -4,8 +4,7 @@ import { readString } from "./json-string.ts";
 import type { Member, Tree } from "./tree.ts";
 import { toUtf8 } from "./unicode.ts";
 
-const EMPTY = Buffer.alloc(0);
-const [QUOTE, APOSTROPHE, COMMA, COLON] = [0x22, 0x27, 0x2c, 0x3a];
+const [QUOTE, APOSTROPHE, COMMA, COLON, BACKSLASH] = [0x22, 0x27, 0x2c, 0x3a, 0x5c];
 const [SLASH, ASTERISK, LINE_FEED] = [0x2f, 0x2a, 0x0a];
 const [OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET] = [0x7b, 0x7d, 0x5b, 0x5d];
 
@@ -81,13 +80,13 @@ class Reader {
         break;
       }
       const nested = this.peek() === OPEN_BRACE || this.peek() === OPEN_BRACKET;
-      const name = nested ? EMPTY : this.scalar();
+      const name = nested ? "" : this.name();
       this.skip();
       if (this.peek() === COLON) {
         this.#at++;
         this.skip();
       } else if (!nested) {
-        members.push([EMPTY, { kind: "leaf", value: name }]);
+        members.push(["", { kind: "leaf", value: Buffer.from(name, "latin1") }]);
         continue;
       }
       if (this.peek() !== undefined) members.push([name, this.value(depth + 1)]);
@@ -105,6 +104,20 @@ class Reader {
       items.push(this.value(depth + 1));
     }
     return { kind: "array", items };
+  }
+
+  /** As `scalar`, in Latin-1: a plain string costs no Buffer. */
+  name(): string {
+    const start = this.#at + 1;
+    if (this.peek() === QUOTE && this.#budget.takeValue("json")) {
+      let end = start;
+      while (end < this.#text.length && this.#text[end] !== QUOTE && this.#text[end] !== BACKSLASH) end++;
+      if (this.#text[end] === QUOTE) {
+        this.#at = end + 1;
+        return this.#text.toString("latin1", start, end);
+      }
+    }
+    return this.scalar().toString("latin1");
   }
 
   /** A string without its quotes, or a bare word; at least one byte is consumed. */

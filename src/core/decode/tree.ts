@@ -5,7 +5,8 @@ export type Tree =
   | { readonly kind: "array"; readonly items: readonly Tree[] }
   | Node;
 
-export type Member = readonly [name: Buffer, value: Tree];
+/** The name is Latin-1: a character for a byte. */
+export type Member = readonly [name: string, value: Tree];
 
 /** Something with values of its own and named parts of several sorts: an XML element, a part of a multipart body, a GraphQL operation. */
 export interface Node {

@@ -7,6 +7,11 @@ import type { Node } from "./tree.ts";
 
 const [LESS, GREATER, SLASH, EXCLAMATION, QUESTION, EQUALS] = [0x3c, 0x3e, 0x2f, 0x21, 0x3f, 0x3d];
 const [QUOTE, APOSTROPHE, OPEN_BRACKET, CLOSE_BRACKET] = [0x22, 0x27, 0x5b, 0x5d];
+const [COMMENT_END, CDATA_END, INSTRUCTION_END] = ["-->", "]]>", "?>"].map((mark) => Buffer.from(mark)) as [
+  Buffer,
+  Buffer,
+  Buffer,
+];
 const DECLARATION_BYTES_MAX = 256;
 const ENCODING = /<\?xml[^>]*?\bencoding\s*=\s*["']?([A-Za-z0-9._-]+)/;
 /** `<?xm` in EBCDIC. */
@@ -58,11 +63,11 @@ class Reader {
 
   #markup(next: number | undefined): void {
     if (next === EXCLAMATION) {
-      if (this.#begins("<!--")) this.#top.comment(this.#upTo("-->", 4));
-      else if (this.#begins("<![CDATA[")) this.#top.text(this.#upTo("]]>", 9));
+      if (this.#begins("<!--")) this.#top.comment(this.#upTo(COMMENT_END, 4));
+      else if (this.#begins("<![CDATA[")) this.#top.text(this.#upTo(CDATA_END, 9));
       else this.#declaration();
-    } else if (next === QUESTION) this.#upTo("?>", 2);
-    else if (next === SLASH) this.#closing(this.#upTo(">", 2));
+    } else if (next === QUESTION) this.#upTo(INSTRUCTION_END, 2);
+    else if (next === SLASH) this.#closing(this.#upTo(GREATER, 2));
     else if (next === undefined || isSpace(next) || next === LESS || next === EQUALS) {
       this.#top.text(this.#text.subarray(this.#at, ++this.#at));
     } else this.#opening();
@@ -72,11 +77,11 @@ class Reader {
     return this.#text.toString("latin1", this.#at, this.#at + word.length) === word;
   }
 
-  /** What stands from `skip` bytes on to the end word, or to the end of the text; passes both. */
-  #upTo(end: string, skip: number): Buffer {
+  /** What stands from `skip` bytes on to the end mark, or to the end of the text; passes both. */
+  #upTo(end: number | Buffer, skip: number): Buffer {
     const from = Math.min(this.#text.length, this.#at + skip);
-    const found = this.#text.indexOf(end, from, "latin1");
-    this.#at = found === -1 ? this.#text.length : found + end.length;
+    const found = this.#text.indexOf(end, from);
+    this.#at = found === -1 ? this.#text.length : found + (typeof end === "number" ? 1 : end.length);
     return this.#text.subarray(from, found === -1 ? this.#text.length : found);
   }
 
@@ -91,7 +96,7 @@ class Reader {
       this.#at = close === -1 ? this.#text.length : close;
       if (this.#text.subarray(start + bracket, this.#at).includes("<!ENTITY")) this.#budget.exceed("xml");
     }
-    this.#upTo(">", 0);
+    this.#upTo(GREATER, 0);
   }
 
   #closing(inner: Buffer): void {
@@ -164,7 +169,7 @@ class Reader {
 
   #value(): Buffer {
     const quote = this.#text[this.#at];
-    if (quote === QUOTE || quote === APOSTROPHE) return this.#upTo(String.fromCharCode(quote), 1);
+    if (quote === QUOTE || quote === APOSTROPHE) return this.#upTo(quote, 1);
     const start = this.#at;
     while (this.#at < this.#text.length && !isSpace(this.#text[this.#at]) && this.#text[this.#at] !== GREATER)
       this.#at++;

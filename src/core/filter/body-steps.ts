@@ -75,7 +75,7 @@ const graphqlArguments: Step = (values) =>
   values.flatMap((value): Tree[] => {
     if (value.kind !== "node") return [];
     const members = value.parts.flatMap(({ facet, names, value }): Member[] =>
-      facet === "argument" ? names.map((name): Member => [Buffer.from(name, "latin1"), value]) : [],
+      facet === "argument" ? names.map((name): Member => [name, value]) : [],
     );
     return members.length === 0 ? [] : [{ kind: "object", members }];
   });

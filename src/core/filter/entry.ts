@@ -72,7 +72,9 @@ function treeOf(readings: readonly Buffer[]): Tree {
 function nested(path: readonly Buffer[], value: Tree): Tree {
   return path.reduceRight<Tree>(
     (inner, name) =>
-      name.length === 0 ? { kind: "array", items: [inner] } : { kind: "object", members: [[name, inner]] },
+      name.length === 0
+        ? { kind: "array", items: [inner] }
+        : { kind: "object", members: [[name.toString("latin1"), inner]] },
     value,
   );
 }

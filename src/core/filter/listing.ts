@@ -61,7 +61,7 @@ export function listingKey(word: string, key: Point[number]): string {
 /** Members of objects, fields of GraphQL selections. */
 const members: Listing = (values, _, take) => {
   for (const value of values) {
-    if (value.kind === "object") for (const [name, member] of value.members) take(name.toString("latin1"), member);
+    if (value.kind === "object") for (const [name, member] of value.members) take(name, member);
     else if (value.kind === "node") fieldsOf(value, take, new Set());
   }
 };
@@ -75,7 +75,7 @@ function fieldsOf(node: Node, take: (name: string, value: Tree) => void, seen: S
   }
 }
 
-export function facet(wanted: Facet): Listing {
+function facet(wanted: Facet): Listing {
   return (values, _, take) => {
     for (const value of values) {
       if (value.kind !== "node") continue;

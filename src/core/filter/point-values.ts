@@ -1,7 +1,7 @@
 import { leaf, type Tree } from "../decode/tree.ts";
 import type { Point } from "../hit.ts";
 import { kindAfter, STARTS, STEPS } from "../point/grammar.ts";
-import { EVERY_RUN, readAnywhere, readCredentials } from "./candidates.ts";
+import { EVERY_RUN, readCredentials, readHeadRuns } from "./candidates.ts";
 import type { JudgedRequest } from "./request.ts";
 import { compileStart } from "./starts.ts";
 import { bytesOf, compileStep } from "./steps.ts";
@@ -26,9 +26,8 @@ function startValues(start: string, key: Point[number] | undefined, request: Jud
   if (start !== "credentials" && start !== "anywhere") return compileStart(start, key)(request);
   const values: Tree[] = [];
   const take = (bytes: Buffer, from: number, to: number) => values.push(leaf(bytes.subarray(from, to)));
-  for (const part of ["head", "body"] as const) {
-    readCredentials(part, request, { take });
-    if (start === "anywhere") readAnywhere(part, request, EVERY_RUN, { take });
-  }
+  readCredentials("head", request, EVERY_RUN, { take });
+  if (start === "anywhere") readHeadRuns(request, EVERY_RUN, { take });
+  readCredentials("body", request, EVERY_RUN, { take });
   return values;
 }

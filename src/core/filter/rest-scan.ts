@@ -24,7 +24,7 @@ export class RestScan {
     this.#run = run;
     this.#matchers = matchers;
     this.#tokens = tokens;
-    this.#overlapBytes = BYTES_PER_CHARACTER_MAX * (tokens.wantedLengths.length + 1);
+    this.#overlapBytes = BYTES_PER_CHARACTER_MAX * (tokens.wantedLengths.lengths.length + 1);
     this.#cut = judged.length > this.#overlapBytes;
     this.#before = this.#endOf(judged);
   }
@@ -39,7 +39,9 @@ export class RestScan {
     const found = this.#run.judgeListed(this.#matchers, (sink) =>
       scanRuns(bytes, this.#tokens.wantedLengths, {
         take(run, start, end) {
-          if ((start > 0 || !cut) && (end < run.length || last)) sink.take(run, start, end);
+          // Text in UTF-16 comes as bytes of its own, of which nothing tells whether it goes on.
+          const whole = run !== bytes || ((start > 0 || !cut) && (end < run.length || last));
+          if (whole) sink.take(run, start, end);
         },
       }),
     );

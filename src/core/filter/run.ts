@@ -3,7 +3,7 @@ import { scanRuns } from "../decode/token-runs.ts";
 import { leaf, type Tree } from "../decode/tree.ts";
 import type { Hit } from "../hit.ts";
 import { Secret } from "../secret.ts";
-import { EVERY_RUN, readAnywhere, readCredentials, type RequestPart } from "./candidates.ts";
+import { EVERY_RUN, readCredentials, readHeadRuns, type RequestPart } from "./candidates.ts";
 import type { CompiledRule } from "./compiled-rule.ts";
 import type { Listing } from "./listing.ts";
 import type { Matcher } from "./matcher.ts";
@@ -48,10 +48,11 @@ export class Run {
     }
     // Candidates are listed once, for the rules of all plans.
     const nodes = anywhere === undefined ? credentials : [...(credentials ?? []), ...anywhere];
-    if (nodes !== undefined) this.#judgeCandidates(nodes, (sink) => readCredentials(part, this.#request, sink));
-    if (anywhere === undefined) return;
-    const wanted = anywhere.some(wantsEvery) ? EVERY_RUN : this.#tokens.wantedLengths;
-    this.#judgeCandidates(anywhere, (sink) => readAnywhere(part, this.#request, wanted, sink));
+    if (nodes === undefined) return;
+    const wanted = nodes.some(wantsEvery) ? EVERY_RUN : this.#tokens.wantedLengths;
+    this.#judgeCandidates(nodes, (sink) => readCredentials(part, this.#request, wanted, sink));
+    if (anywhere === undefined || part === "body") return;
+    this.#judgeCandidates(anywhere, (sink) => readHeadRuns(this.#request, wanted, sink));
   }
 
   /** Whether a rule matches by a listed token among the candidates that `read` gives, and did not match before. */

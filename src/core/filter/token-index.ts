@@ -1,4 +1,5 @@
 import type { FingerprintKey } from "../fingerprint.ts";
+import { wantedLengths, type WantedLengths } from "../decode/token-runs.ts";
 import type { TokenTable } from "./token-table.ts";
 
 const RECENT_MAX = 4_096;
@@ -10,8 +11,8 @@ const NO_RULES: readonly number[] = [];
  * repeat themselves (two generations of at most 4,096, the older dropped whole); only then the fingerprint.
  */
 export class TokenIndex {
-  /** See `TokenTable`. */
-  readonly wantedLengths: Uint8Array;
+  /** Of listed tokens. */
+  readonly wantedLengths: WantedLengths;
   readonly #key: FingerprintKey;
   readonly #table: TokenTable;
   #recent = new Map<string, readonly number[]>();
@@ -20,7 +21,7 @@ export class TokenIndex {
   constructor(key: FingerprintKey, table: TokenTable) {
     this.#key = key;
     this.#table = table;
-    this.wantedLengths = table.wantedLengths;
+    this.wantedLengths = wantedLengths(table.lengths);
   }
 
   find(bytes: Buffer, start: number, end: number): readonly number[] {

@@ -63,7 +63,7 @@ export class TokenTable {
   }
 
   /** By length in bytes: 1 where a listed token may have it; the last entry stands for all longer ones. */
-  get wantedLengths(): Uint8Array {
+  get lengths(): Uint8Array {
     if (!this.#anyLength) return this.#lengths;
     return this.#lengths.map((_, length) => (length < RUN_BYTES_MIN ? 0 : 1));
   }

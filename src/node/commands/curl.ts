@@ -1,13 +1,13 @@
 import { percentOnce } from "../../core/decode/percent.ts";
-import type { RequestHead } from "../exchange.ts";
 import { FieldSection } from "../field-section.ts";
 import { curlOptions, type CurlOption } from "./curl-options.ts";
+import type { RawRequest } from "./raw-request.ts";
 import { splitShellWords } from "./shell-words.ts";
 
 const URL_PARTS = /^(?:(https?):\/\/)?([^/?#]*[^/?#:])((?:[/?][^#]*)?)(?:#.*)?$/is;
 
-/** Reads a curl command line, as browsers and API tools copy it, into the head that curl would send. */
-export function readCurl(command: string): RequestHead | string {
+/** Reads a curl command line, as browsers and API tools copy it, into the request that curl would send; files are not read. */
+export function readCurl(command: string): RawRequest | string {
   const words = splitShellWords(command);
   if (typeof words === "string") return words;
   if (words.length > 0 && !/(?:^|\/)curl(?:\.exe)?$/.test(words[0]!)) return "expected a command that starts with curl";
@@ -32,6 +32,7 @@ export function readCurl(command: string): RequestHead | string {
     scheme: scheme.toLowerCase() === "https" ? "https" : "http",
     proto: "1.1",
     fields: FieldSection.of(fields.map(latin1)),
+    body: Buffer.from(body),
   };
 }
 

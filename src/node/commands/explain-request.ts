@@ -17,7 +17,7 @@ import { readCurl } from "./curl.ts";
 import type { ExplainOptions } from "./explain.ts";
 import { explanationJson, explanationText } from "./explanation.ts";
 import { keyIn } from "./node-key.ts";
-import { readHeadBytes, readRawRequest } from "./raw-request.ts";
+import { readRawRequest, readRequestBytes } from "./raw-request.ts";
 
 /** What a node has by default. */
 const DEFAULTS = {
@@ -39,8 +39,8 @@ export async function explainRequest(options: ExplainOptions, scheme: "http" | "
   if (options.rule !== undefined && rules.length === 0)
     return complain(`there is no rule "${options.rule}" in ${file}\n`);
 
-  const head = await readHead(options, scheme);
-  if (typeof head === "string") return complain(`${head}\n`);
+  const request = await readRequest(options, scheme);
+  if (typeof request === "string") return complain(`${request}\n`);
   const { limits, underscores, duplicates } = config ?? DEFAULTS;
   const { ruledHeaderNames: ruledNames } = compileFilter({ rules: read.rules, tokens: read.tokens, key });
   const headLimits = {
@@ -50,7 +50,7 @@ export async function explainRequest(options: ExplainOptions, scheme: "http" | "
     duplicates,
     ruledNames,
   };
-  const checked = checkHead(head, headLimits);
+  const checked = checkHead(request, headLimits);
   if ("code" in checked) {
     const { status } = FAULTS[checked.code];
     return complain(
@@ -64,7 +64,7 @@ export async function explainRequest(options: ExplainOptions, scheme: "http" | "
   const clientAddress = compileTrust(config?.trusted_proxies ?? [])(peer, checked.fields);
   const view = new HeadView(checked, clientAddress, options.application ?? route?.application ?? "");
   const nowMs = Date.now();
-  const explanations = rules.map((rule) => explainRule(rule, { tokens: read.tokens, key }, view, nowMs));
+  const explanations = rules.map((rule) => explainRule(rule, { tokens: read.tokens, key }, view, nowMs, request.body));
   const policy: Policy = {
     dryRun: config?.dry_run ?? false,
     allowed: compileAddressSet(config?.allow_from ?? [])(clientAddress),
@@ -90,8 +90,8 @@ async function readSetting(
   return { config: loaded?.config, key: opened.key ?? new FingerprintKey(randomBytes(32)) };
 }
 
-async function readHead({ curl }: ExplainOptions, scheme: "http" | "https") {
-  return curl !== undefined ? readCurl(curl) : readRawRequest(await readHeadBytes(process.stdin), scheme);
+async function readRequest({ curl }: ExplainOptions, scheme: "http" | "https") {
+  return curl !== undefined ? readCurl(curl) : readRawRequest(await readRequestBytes(process.stdin), scheme);
 }
 
 function verdictOf(hits: readonly Hit[], policy: Policy): "blocked" | "watched" | "allowed" | "passed on" {

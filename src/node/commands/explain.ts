@@ -19,7 +19,7 @@ export const command = defineCommand({
 keyward explain --config FILE --curl 'curl https://api.example.com/v1/items -H "Authorization: Bearer …"'
 
 Tells for each rule whether it matches a request, and why: its scope condition by condition, the values of
-its points (masked), the match, the verdict. The request is a raw HTTP head on standard input or a curl
+its points (masked), the match, the verdict. The request is a raw HTTP request on standard input or a curl
 command line; nothing is sent anywhere.
 
   --rules FILE        the rules file

@@ -1,27 +1,48 @@
 import type { RequestHead } from "../exchange.ts";
 import { FieldSection } from "../field-section.ts";
+import { ChunkedDecoder } from "../http1/body-decoder.ts";
+import { fieldNamed } from "../strict/known-fields.ts";
+
+const CONTENT_LENGTH = fieldNamed("content-length");
+const TRANSFER_ENCODING = fieldNamed("transfer-encoding");
 
 const HEAD_BYTES_MAX = 1 << 20;
+const REQUEST_BYTES_MAX = 64 << 20;
 
-/** Reads up to the empty line that closes a head, to the end of the input, or past the bound. */
-export async function readHeadBytes(input: AsyncIterable<Buffer>): Promise<Buffer> {
-  let read: Buffer = Buffer.alloc(0);
+/** A request with its body, the transfer coding undone; empty where it has none. */
+export interface RawRequest extends RequestHead {
+  readonly body: Buffer;
+}
+
+/** Reads to the end of the input, or past the bound. */
+export async function readRequestBytes(input: AsyncIterable<Buffer>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
   for await (const chunk of input) {
-    read = Buffer.concat([read, chunk]);
-    if (read.length > HEAD_BYTES_MAX || /\n\r?\n/.test(read.toString("latin1"))) break;
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > REQUEST_BYTES_MAX) break;
   }
-  return read;
+  return Buffer.concat(chunks);
 }
 
 /**
- * Reads the head of a request written down by hand or captured: request line and field lines, CRLF or LF. Only the shape
- * is read here; whether the node would take it is for the strictness checks. Gives a sentence where there is no head.
+ * Reads a request written down by hand or captured: request line and field lines, CRLF or LF, and the body as its fields
+ * frame it. A body that no field frames is the rest, and gets a Content-Length. Only the shape is read here; whether the
+ * node would take it is for the strictness checks. Gives a sentence where there is no request.
  */
-export function readRawRequest(raw: Buffer, scheme: "http" | "https"): RequestHead | string {
+export function readRawRequest(raw: Buffer, scheme: "http" | "https"): RawRequest | string {
+  if (raw.length > REQUEST_BYTES_MAX) return `expected a request of at most ${REQUEST_BYTES_MAX} bytes`;
   const text = raw.toString("latin1");
-  const end = /\r?\n\r?\n/.exec(text)?.index ?? text.length;
-  if (end > HEAD_BYTES_MAX) return `expected a request head of at most ${HEAD_BYTES_MAX} bytes`;
-  const lines = text.slice(0, end).split(/\r?\n/);
+  const end = /\r?\n\r?\n/.exec(text);
+  const headBytes = end?.index ?? text.length;
+  if (headBytes > HEAD_BYTES_MAX) return `expected a request head of at most ${HEAD_BYTES_MAX} bytes`;
+  const head = readHead(text.slice(0, headBytes).split(/\r?\n/), scheme);
+  if (typeof head === "string") return head;
+  return withBody(head, raw.subarray(headBytes + (end?.[0].length ?? 0)));
+}
+
+function readHead(lines: string[], scheme: "http" | "https"): RequestHead | string {
   const requestLine = lines.shift() ?? "";
   const parts = /^(\S+) (.*) HTTP\/(\d\.\d|2)$/.exec(requestLine);
   if (parts === null) return 'expected a request line such as "GET /v1/items HTTP/1.1" first';
@@ -37,4 +58,27 @@ export function readRawRequest(raw: Buffer, scheme: "http" | "https"): RequestHe
     fields.push(line.slice(0, colon), line.slice(colon + 1).replace(/^[ \t]+|[ \t]+$/g, ""));
   }
   return { method, target, scheme, proto, fields: FieldSection.of(fields) };
+}
+
+function withBody(head: RequestHead, rest: Buffer): RawRequest | string {
+  const { fields } = head;
+  if (fields.first(TRANSFER_ENCODING)?.toLowerCase() === "chunked") {
+    const body = dechunked(rest);
+    return typeof body === "string" ? body : { ...head, body };
+  }
+  const length = fields.first(CONTENT_LENGTH);
+  if (length !== undefined) return { ...head, body: rest.subarray(0, Number(length) || 0) };
+  // A line end after the empty line is an editor's.
+  if (/^(?:\r?\n)?$/.test(rest.toString("latin1", 0, 3))) return { ...head, body: rest.subarray(0, 0) };
+  const measured = FieldSection.of([...fields.list(), "Content-Length", String(rest.length)]);
+  return { ...head, fields: measured, body: rest };
+}
+
+function dechunked(bytes: Buffer): Buffer | string {
+  const pieces: Buffer[] = [];
+  const decoder = new ChunkedDecoder();
+  decoder.read(Buffer.from(bytes), 0, bytes.length, {
+    body: (piece, start, end) => pieces.push(Buffer.from(piece.subarray(start, end))),
+  });
+  return decoder.problem === "" ? Buffer.concat(pieces) : `expected a chunked body: ${decoder.problem}`;
 }

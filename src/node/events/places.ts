@@ -30,7 +30,7 @@ export function placesOf(hits: readonly Hit[]): Places {
     const decoded = point.length > (STARTS.get(String(start))?.key === undefined ? 1 : 2);
     if (start === "get") places.names.add(Buffer.from(String(key)).toString("latin1"));
     if (!decoded) continue;
-    const all = start === "credentials";
+    const all = start === "credentials" || start === "anywhere";
     const headers = all || start === "header_all";
     places.path ||=
       all ||

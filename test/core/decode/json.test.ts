@@ -14,9 +14,11 @@ function plain(tree: Tree | undefined): Plain | undefined {
     case "leaf":
       return text(tree.value);
     case "object":
-      return { members: tree.members.map(([name, value]) => [text(name), plain(value)!]) };
+      return { members: tree.members.map(([name, value]) => [name, plain(value)!]) };
     case "array":
       return tree.items.map((item) => plain(item)!);
+    case "node":
+      throw new Error("JSON has no nodes");
   }
 }
 

@@ -128,6 +128,16 @@ const cases: readonly Case[] = [
     stderr: /^expected a command that starts with curl\n$/,
   },
   {
+    name: "a token in a body of JSON",
+    input: `POST / HTTP/1.1\nHost: api.example.com\nContent-Type: application/json\n\n{"key":"${token}"}`,
+    stdout: /verdict: blocked/,
+  },
+  {
+    name: "a token in the data of a curl command",
+    args: ["--curl", `curl http://h/ -d key=${token}`],
+    stdout: /verdict: blocked/,
+  },
+  {
     name: "a long body after the head",
     input: `${get("/", bearer)}${"x".repeat(300_000)}`,
     stdout: /verdict: blocked/,
@@ -146,7 +156,7 @@ for (const { name, args = [], input = "", code = 0, stdout = /^$/, stderr = /^$/
 }
 
 t.test("rules with mistakes are told as check tells them, and nothing is explained", async (t) => {
-  const cwd = t.testdir({ "rules.yaml": RULES.replace("[get, debug]", "[post]"), "tokens.txt": `${token}\nshort\n` });
+  const cwd = t.testdir({ "rules.yaml": RULES.replace("[get, debug]", "[body]"), "tokens.txt": `${token}\nshort\n` });
   const { code, stdout, stderr } = await runCli(["explain", "--rules", "rules.yaml"], { cwd, input: get("/") });
   t.equal(code, 1);
   t.equal(stdout, "");
