@@ -79,12 +79,6 @@ const CASES: readonly Case[] = [
     got: [200, 200],
   },
   {
-    name: "an answer as a trailer",
-    answer: `${OK}Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nContent-Length: 4\r\nX-Fine: 1\r\n\r\n`,
-    got: [200, 200],
-  },
-
-  {
     name: "a chunk size with 0x",
     answer: `${OK}Transfer-Encoding: chunked\r\n\r\n0x2\r\nok\r\n0\r\n\r\n${EVIL}`,
     got: [200],

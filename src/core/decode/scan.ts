@@ -188,7 +188,8 @@ export class Scan {
 
   #base64(bytes: Buffer, start: number, end: number): void {
     if (!this.#decodes || end - start < BASE64_BYTES_MIN || !startsLikeText(bytes, start, end)) return;
-    for (const decoded of base64Readings(bytes.subarray(start, end))) if (isText(decoded)) this.#userAndPassword(decoded);
+    for (const decoded of base64Readings(bytes.subarray(start, end)))
+      if (isText(decoded)) this.#userAndPassword(decoded);
   }
 
   #userAndPassword(decoded: Buffer): void {

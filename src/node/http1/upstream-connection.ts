@@ -1,11 +1,14 @@
 import type { Socket } from "node:net";
 import { fault, type Fault } from "../../core/fault.ts";
 import type { NodeConfig } from "../config/schema.ts";
+import type { FieldSection } from "../field-section.ts";
 import { faultOf } from "../upstream/failure.ts";
-import { READ_BYTES_MAX, type SocketOpener, type SocketReader } from "./open-socket.ts";
+import type { SocketOpener, SocketReader } from "./open-socket.ts";
+import { heedsBody } from "./methods.ts";
 import { RequestBodyWriter } from "./request-body-writer.ts";
 import { writeRequestHead } from "./request-head.ts";
 import { ResponseParser, type ResponseSink } from "./response-parser.ts";
+import { READ_BUFFER } from "./shared-reads.ts";
 import { connectionTimers, type Timed } from "./timer-wheel.ts";
 import type { Carrier, Transaction } from "./transaction.ts";
 
@@ -31,7 +34,8 @@ type State = "opening" | "idle" | "busy" | "closed";
 
 /**
  * One HTTP/1.1 connection to an upstream: carries one request at a time. It is used again only where request and answer
- * were both complete, nothing followed the answer, and nothing came while it was idle.
+ * were both complete, nothing followed the answer, nothing came while it was idle, and no body was sent that the server
+ * may have left unread.
  */
 export class UpstreamConnection implements Carrier, ResponseSink, SocketReader, Timed {
   deadlineMs = 0;
@@ -130,23 +134,24 @@ export class UpstreamConnection implements Carrier, ResponseSink, SocketReader, 
     if (this.#state !== "busy") return;
     if (this.#parser.broken) return this.#fail(fault("upstream_broken", this.#parser.problem), false);
     // Where the read filled the buffer, more may wait behind the answer.
-    if (this.#parser.done) return this.#complete(past === end && end < READ_BYTES_MAX);
-    if (this.#headRead && !this.#paused) connectionTimers.arm(this, this.#timeouts.response_idle);
+    if (this.#parser.done) return this.#complete(past === end && end < READ_BUFFER.length);
+    if (!this.#headRead) return;
+    this.#transaction?.flush();
+    if (!this.#paused) connectionTimers.arm(this, this.#timeouts.response_idle);
   }
 
-  interim(status: number, fields: readonly string[]): void {
+  interim(status: number, fields: FieldSection): void {
     this.#transaction?.interim(status, fields);
   }
 
-  head(status: number, reason: string, fields: readonly string[]): void {
+  head(status: number, reason: string, fields: FieldSection): void {
     this.#headRead = true;
     this.#transaction?.head(status, reason, fields);
   }
 
   body(bytes: Buffer, start: number, end: number): void {
     if (this.#transaction === undefined) return;
-    const chunk = this.#owned ? bytes.subarray(start, end) : copyOf(bytes, start, end);
-    if (this.#transaction.data(chunk) || this.#state !== "busy" || this.#paused) return;
+    if (this.#transaction.data(bytes, start, end, this.#owned) || this.#state !== "busy" || this.#paused) return;
     this.#paused = true;
     // Whoever does not take the answer has a time limit of its own.
     connectionTimers.disarm(this);
@@ -188,9 +193,10 @@ export class UpstreamConnection implements Carrier, ResponseSink, SocketReader, 
     const transaction = this.#transaction;
     const { trailers, reusable, keptMs } = this.#parser;
     const sent = (this.#writer === undefined || this.#writer.done) && this.#socket.writableLength === 0;
+    const heeded = this.#writer === undefined || (transaction !== undefined && heedsBody(transaction.request.method));
     const idleMs = keptMs === undefined ? IDLE_MS : Math.min(keptMs - IDLE_MARGIN_MS, IDLE_MS_MAX);
     this.#transaction = undefined;
-    if (clean && reusable && sent && idleMs > 0) {
+    if (clean && reusable && sent && heeded && idleMs > 0) {
       this.#writer?.stop();
       this.#writer = undefined;
       if (this.#paused) {
@@ -227,14 +233,9 @@ export class UpstreamConnection implements Carrier, ResponseSink, SocketReader, 
     this.#transaction = undefined;
     this.close();
     if (transaction === undefined) return;
-    // What came before the break goes to the client first; whoever corks its writes does so for this turn.
-    if (this.#headRead) process.nextTick(() => transaction.broke(cause, unanswered));
-    else transaction.broke(cause, unanswered);
+    if (!this.#headRead) return transaction.broke(cause, unanswered);
+    // What came before the break goes to the client first; HTTP/2 sends it when this turn is over.
+    transaction.flush();
+    process.nextTick(() => transaction.broke(cause, unanswered));
   }
-}
-
-function copyOf(bytes: Buffer, start: number, end: number): Buffer {
-  const copy = Buffer.allocUnsafe(end - start);
-  bytes.copy(copy, 0, start, end);
-  return copy;
 }
