@@ -28,7 +28,7 @@ export class Http2Frames {
 
   private constructor(socket: TLSSocket) {
     this.#socket = socket;
-    socket.on("error", () => {}).on("data", (chunk) => (this.#bytes = Buffer.concat([this.#bytes, chunk])));
+    socket.on("error", () => {}).on("data", (chunk: Buffer) => (this.#bytes = Buffer.concat([this.#bytes, chunk])));
   }
 
   static async connect(port: number): Promise<Http2Frames> {

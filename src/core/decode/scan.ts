@@ -1,5 +1,5 @@
 import { base64Readings, startsLikeText } from "./base64.ts";
-import type { Budget } from "./budget.ts";
+import { VALUES_MAX, type Budget } from "./budget.ts";
 import { isBlank, isText, TCHAR } from "./bytes.ts";
 import { unquotedReadings } from "./cookie.ts";
 import { readJson } from "./json.ts";
@@ -214,7 +214,11 @@ export class Scan {
   }
 
   #again(reading: Buffer): void {
-    if (this.#decodes && reading.length >= READ_BYTES_MIN) this.#decoded.add(reading);
-    else this.#sink.take(reading, 0, reading.length);
+    if (!this.#decodes || reading.length < READ_BYTES_MIN) this.#sink.take(reading, 0, reading.length);
+    else if (this.#decoded.list.length < VALUES_MAX) this.#decoded.add(reading);
+    else {
+      this.#budget.exceed("credentials");
+      this.#sink.take(reading, 0, reading.length);
+    }
   }
 }
