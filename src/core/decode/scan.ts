@@ -43,7 +43,10 @@ export class Scan {
   readonly #budget: Budget;
   #depth = 0;
   #decodes = true;
-  #decoded = new Readings();
+  /** What was decoded, level by level; what was read on one is not read again on a later one. */
+  readonly #decoded = new Readings();
+  /** Where the readings of the next level begin. */
+  #level = 0;
   /** Where the run of base64 began, and the first `=` in it. */
   #base64Start = 0;
   #base64Equals = -1;
@@ -58,13 +61,13 @@ export class Scan {
 
   /** Reads what was decoded on the way; to be called once, after the last value. */
   finish(): void {
-    while (this.#decoded.list.length > 0) {
-      const level = this.#decoded.list;
-      this.#decoded = new Readings();
+    const { list } = this.#decoded;
+    for (let read = 0; read < list.length;) {
+      this.#level = list.length;
       this.#depth++;
-      for (const reading of level) {
+      for (; read < this.#level; read++) {
         this.#decodes = this.#depth < DEPTH_MAX && this.#budget.takeValue("credentials");
-        this.value(reading, 0, reading.length);
+        this.value(list[read]!, 0, list[read]!.length);
       }
     }
   }
@@ -150,7 +153,7 @@ export class Scan {
   #decode(bytes: Buffer, start: number, end: number, classes: number): void {
     if ((classes & BLANK) !== 0) this.#afterScheme(bytes, start, end);
     // With what lenient decoders skip: line breaks, say.
-    if ((classes & FOREIGN) !== 0 && !this.#jwt) this.#base64(bytes, start, end);
+    if (this.#depth <= 1 && (classes & FOREIGN) !== 0 && !this.#jwt) this.#base64(bytes, start, end);
     if (this.#decodes && (classes & (PERCENT | ESCAPES)) !== 0) this.#unescape(bytes.subarray(start, end), classes);
   }
 
@@ -215,7 +218,7 @@ export class Scan {
 
   #again(reading: Buffer): void {
     if (!this.#decodes || reading.length < READ_BYTES_MIN) this.#sink.take(reading, 0, reading.length);
-    else if (this.#decoded.list.length < VALUES_MAX) this.#decoded.add(reading);
+    else if (this.#decoded.list.length - this.#level < VALUES_MAX) this.#decoded.add(reading);
     else {
       this.#budget.exceed("credentials");
       this.#sink.take(reading, 0, reading.length);
