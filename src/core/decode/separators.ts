@@ -3,7 +3,8 @@
  * back end takes for an end, to a dot, which few do. A run between two bytes of a level or a higher one is read as it
  * stands, so that a token is found behind `key:` and is also found whole where it holds a colon.
  */
-export const [ATOM, WORD, SECTION, PART, LIST] = [1, 2, 3, 4, 5];
+const ATOM = 1;
+export const [WORD, SECTION, PART, LIST] = [2, 3, 4, 5];
 export const LEVEL = 7;
 
 /** Further bits of a class: foreign to base64, begins an escape, is `%`, is `=`, is a space or tab. */
