@@ -1,8 +1,6 @@
 import { isSpace } from "./bytes.ts";
 import { Readings } from "./readings.ts";
 
-const PAD = 0x3d;
-
 const [STANDARD, URL] = [1, 2];
 
 /** The alphabets a byte belongs to (RFC 4648 sections 4 and 5). */
@@ -39,30 +37,27 @@ function addRuns(readings: Readings, value: Buffer, alphabets: number): void {
 }
 
 /**
- * False where the first six bytes that base64 at `start` decodes to cannot begin a text: a look at eight characters
- * that spares nearly every ordinary word the decoding. Needs eight bytes there.
+ * False where what the first eight characters of base64 decode to cannot begin a text: a look that spares nearly every
+ * ordinary word the decoding. What is foreign is skipped.
  */
-export function startsLikeText(value: Buffer, start: number): boolean {
+export function startsLikeText(value: Buffer, start: number, end: number): boolean {
+  let bits = 0;
+  let characters = 0;
   let continuations = 0;
-  for (let group = start; group < start + 8; group += 4) {
-    const bits =
-      (SEXTET[value[group]!]! << 18) |
-      (SEXTET[value[group + 1]!]! << 12) |
-      (SEXTET[value[group + 2]!]! << 6) |
-      SEXTET[value[group + 3]!]!;
-    for (let shift = 16; shift >= 0; shift -= 8) {
-      const byte = (bits >> shift) & 0xff;
-      if (continuations > 0) {
-        if ((byte & 0xc0) !== 0x80) return false;
-        continuations--;
-      } else if (byte >= 0x80) {
-        if (byte < 0xc2 || byte > 0xf4) return false;
-        continuations = byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
-      } else if (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d) {
-        // Padding reads as zero bits; a NUL from it says nothing.
-        return value[group + 3] === PAD;
-      }
-    }
+  for (let at = start; at < end && characters < 8; at++) {
+    if (ALPHABETS[value[at]!] === 0) continue;
+    bits = ((bits << 6) | SEXTET[value[at]!]!) & 0xffff;
+    // Of each four characters the first does not complete a byte.
+    const place = characters++ & 3;
+    if (place === 0) continue;
+    const byte = (bits >> (6 - 2 * place)) & 0xff;
+    if (continuations > 0) {
+      if ((byte & 0xc0) !== 0x80) return false;
+      continuations--;
+    } else if (byte >= 0x80) {
+      if (byte < 0xc2 || byte > 0xf4) return false;
+      continuations = byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
+    } else if (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d) return false;
   }
   return true;
 }

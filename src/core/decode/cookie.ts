@@ -24,13 +24,13 @@ export function readCookies(line: Buffer, budget: Budget): Pair[] {
     const pair = { name: trimmed(given.name), value: trimmed(given.value) };
     pairs.push(pair);
     if (pair.value[0] !== QUOTE) continue;
-    pairs.push({ name: pair.name, value: unquoted(pair.value) });
+    for (const value of unquotedReadings(pair.value)) pairs.push({ name: pair.name, value });
     // The quoted string may go on past the `;` that split it.
     const start = offsetIn(line, pair.value);
     if (start < lastQuote && budget.takeValue("cookie")) {
       const end = closingQuote(line, start);
-      if (end >= start + pair.value.length)
-        pairs.push({ name: pair.name, value: unquoted(line.subarray(start, end + 1)) });
+      if (end < start + pair.value.length) continue;
+      for (const value of unquotedReadings(line.subarray(start, end + 1))) pairs.push({ name: pair.name, value });
     }
   }
   return pairs;
@@ -51,14 +51,21 @@ function closingQuote(line: Buffer, start: number): number {
 }
 
 /**
- * A quoted string without its quotes, `\"` and octal escapes such as `\073` undone. A missing end quote is forgiven; of
- * what does not begin with a quote only the escapes are undone.
+ * The readings of a quoted string, without its quotes: with `\"` and octal escapes such as `\073` undone (RFC 2109 as
+ * read by Python), and where it has these also with `\0` for `0` (RFC 9110 section 5.6.4). A missing end quote is
+ * forgiven; of what does not begin with a quote only the escapes are undone.
  */
-export function unquoted(value: Buffer): Buffer {
+export function unquotedReadings(value: Buffer): readonly Buffer[] {
   const quoted = value[0] === QUOTE;
   const end = quoted && value.length > 1 && value[value.length - 1] === QUOTE ? value.length - 1 : value.length;
   const inner = value.subarray(quoted ? 1 : 0, end);
-  if (!inner.includes(BACKSLASH)) return inner;
+  if (!inner.includes(BACKSLASH)) return [inner];
+  const octal = unescaped(inner, true);
+  const plain = unescaped(inner, false);
+  return plain.length === octal.length ? [octal] : [octal, plain];
+}
+
+function unescaped(inner: Buffer, octals: boolean): Buffer {
   const out = Buffer.allocUnsafe(inner.length);
   let length = 0;
   for (let i = 0; i < inner.length; i++) {
@@ -66,7 +73,7 @@ export function unquoted(value: Buffer): Buffer {
       out[length++] = inner[i]!;
       continue;
     }
-    const octal = octalAt(inner, i + 1);
+    const octal = octals ? octalAt(inner, i + 1) : -1;
     out[length++] = octal >= 0 ? octal : inner[i + 1]!;
     i += octal >= 0 ? 3 : 1;
   }

@@ -52,7 +52,8 @@ function prefixEnd(value: Buffer, prefixStart: number, end: number): number {
   return end;
 }
 
-function beginsObject(value: Buffer, at: number): boolean {
+/** Whether base64 at `at` decodes to what begins a JSON object. */
+export function beginsObject(value: Buffer, at: number): boolean {
   const third = value[at + 2];
   if (third === undefined) return false;
   const second = value[at + 1];

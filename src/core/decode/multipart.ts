@@ -82,10 +82,13 @@ export function sniffBoundary(body: Buffer): string | undefined {
  */
 function delimitersOf(body: Buffer, delimiter: Buffer, strict: boolean): readonly number[] {
   const found: number[] = [];
-  for (let at = body.indexOf(delimiter); at !== -1; at = body.indexOf(delimiter, at + 1)) {
+  for (let at = body.indexOf(delimiter); at !== -1; at = body.indexOf(delimiter, at)) {
     const before = body[at - 1];
-    if (at > 0 && before !== LF && before !== CR) continue;
-    if (!strict || endsDelimiter(body, at + delimiter.length)) found.push(at);
+    if (at === 0 || before === LF || before === CR) {
+      if (!strict || endsDelimiter(body, at + delimiter.length)) found.push(at);
+    }
+    // The rest of the line holds no other: a body of dashes is not searched at each of them.
+    while (at < body.length && body[at] !== LF && body[at] !== CR) at++;
   }
   return found;
 }

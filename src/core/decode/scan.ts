@@ -1,11 +1,12 @@
 import { base64Readings, startsLikeText } from "./base64.ts";
-import type { Budget } from "./budget.ts";
+import { VALUES_MAX, type Budget } from "./budget.ts";
 import { isBlank, isText, TCHAR } from "./bytes.ts";
-import { unquoted } from "./cookie.ts";
+import { unquotedReadings } from "./cookie.ts";
 import { readJson } from "./json.ts";
-import { readJwts } from "./jwt.ts";
+import { beginsObject } from "./jwt.ts";
 import { percentOnce } from "./percent.ts";
 import { Readings } from "./readings.ts";
+import { BLANK, CLASS, EQUALS, ESCAPES, FOREIGN, LEVEL, LIST, PART, PERCENT, SECTION, WORD } from "./separators.ts";
 import { leaves } from "./tree.ts";
 
 /** Takes candidates as ranges: most are refused by their length alone, so no Buffer is made for them. */
@@ -16,34 +17,10 @@ export interface CandidateSink {
 /** How deep readings of readings go: percent-encoded base64 of a Bearer value with a JWT in it is four. */
 const DEPTH_MAX = 4;
 const BASE64_BYTES_MIN = 8;
-/** What is shorter than any token is given, but not read any further. */
+/** What is shorter than any token is not read any further. */
 const READ_BYTES_MIN = 6;
 
-const [COLON, EQUALS, QUOTE] = [0x3a, 0x3d, 0x22];
-const LETTER_E = 0x65;
-const [SEPARATES, MAY_SEPARATE, FOREIGN, ESCAPES, PERCENT, TELLS, INNER] = [1, 2, 4, 8, 16, 32, 64];
-
-/**
- * What a byte means to the scan: separates parts, may do so, is foreign to base64, begins an escape, is `%`, tells
- * something where it stands. Most bytes mean nothing.
- */
-const CLASS = Uint8Array.from({ length: 256 }, (_, byte) => {
-  const char = String.fromCharCode(byte);
-  return (
-    (/[\t-\r ,;"&]/.test(char) ? SEPARATES : 0) |
-    (/['?|]/.test(char) ? MAY_SEPARATE : 0) |
-    (/[A-Za-z0-9+/\-_=]/.test(char) ? 0 : FOREIGN) |
-    (char === "\\" ? ESCAPES : 0) |
-    (char === "%" ? PERCENT : 0) |
-    (/[=yw]/.test(char) ? TELLS : 0) |
-    (/[:/@]/.test(char) ? INNER : 0)
-  );
-});
-
-/** What ends a word within a part. */
-const BREAKS = CLASS.map((kind, byte) =>
-  (kind & (SEPARATES | MAY_SEPARATE | INNER)) !== 0 || byte === EQUALS ? 1 : 0,
-);
+const [COLON, DOT, QUOTE] = [0x3a, 0x2e, 0x22];
 
 /** Gives the sink every reading of one value in which a credential could travel: see Scan. */
 export function scanValue(bytes: Buffer, start: number, end: number, sink: CandidateSink, budget: Budget): void {
@@ -57,15 +34,25 @@ export function scanValue(bytes: Buffer, start: number, end: number, sink: Candi
  * 7617), quoted and separated parts, names and values of `name=value`, percent-decoded, unescaped, JWT by part, and
  * base64-decoded where it looks so and gives text; each read again.
  *
- * What stands there plainly costs time in proportion to its length and is always read. What is decoded is bounded by
- * the budget and read level by level, over all values of a request: chaff in one value that decodes to ever more does
- * not hide what is decoded once elsewhere.
+ * What stands there plainly, or is decoded once, costs time in proportion to its length and is always read. What is
+ * decoded further is bounded by the budget and read level by level, over all values of a request: chaff in one value
+ * that decodes to ever more does not hide what is decoded elsewhere.
  */
 export class Scan {
   readonly #sink: CandidateSink;
   readonly #budget: Budget;
   #depth = 0;
-  #decoded = new Readings();
+  #decodes = true;
+  /** What was decoded, level by level; what was read on one is not read again on a later one. */
+  readonly #decoded = new Readings();
+  /** Where the readings of the next level begin. */
+  #level = 0;
+  /** Where the run of base64 began, and the first `=` in it. */
+  #base64Start = 0;
+  #base64Equals = -1;
+  /** Where a JWT's payload is to begin; whether the value holds a JWT. */
+  #payload = -1;
+  #jwt = false;
 
   constructor(sink: CandidateSink, budget: Budget) {
     this.#sink = sink;
@@ -74,91 +61,115 @@ export class Scan {
 
   /** Reads what was decoded on the way; to be called once, after the last value. */
   finish(): void {
-    while (this.#decoded.list.length > 0) {
-      const level = this.#decoded.list;
-      this.#decoded = new Readings();
+    const { list } = this.#decoded;
+    for (let read = 0; read < list.length;) {
+      this.#level = list.length;
       this.#depth++;
-      for (const reading of level) this.value(reading, 0, reading.length);
+      for (; read < this.#level; read++) {
+        this.#decodes = this.#depth < DEPTH_MAX && this.#budget.takeValue("credentials");
+        this.value(list[read]!, 0, list[read]!.length);
+      }
     }
   }
 
-  /** Hot path. One pass over the bytes finds the parts and whether any decoder has to look at the value. */
+  /** HOT PATH. One pass over the bytes finds the runs of every level, those of base64, and what a decoder has to look at. */
   value(bytes: Buffer, start: number, end: number): void {
-    this.#sink.take(bytes, start, end);
-    let classes = 0;
-    let jwt = false;
-    // A part between any separators, and the wider one between those that always separate.
-    let partStart = start;
-    let equals = -1;
-    let foreign = 0;
-    let wideStart = start;
-    let wideEquals = -1;
+    const sink = this.#sink;
+    sink.take(bytes, start, end);
+    let at = start;
+    while (at < end && CLASS[bytes[at]!] === 0) at++;
+    this.#jwt = false;
+    if (at === end) return this.#base64(bytes, start, end);
+    this.#payload = -1;
+    this.#base64Start = start;
+    this.#base64Equals = -1;
+    // Where the run of each level began.
+    let atom = start;
+    let word = start;
+    let section = start;
+    let part = start;
+    let list = start;
+    // The first `=` of the last three.
+    let sectionEquals = -1;
+    let partEquals = -1;
+    let listEquals = -1;
     let quote = -1;
-    for (let i = start; i < end; i++) {
-      const kind = CLASS[bytes[i]!]!;
+    let classes = 0;
+    for (let i = at; i <= end; i++) {
+      const kind = i < end ? CLASS[bytes[i]!]! : LIST;
       if (kind === 0) continue;
       classes |= kind;
-      const byte = bytes[i]!;
-      if ((kind & (SEPARATES | MAY_SEPARATE)) === 0) {
-        foreign |= kind & FOREIGN;
-        if (byte === EQUALS) {
-          if (equals === -1) equals = i;
-          if (wideEquals === -1) wideEquals = i;
-        } else if ((kind & TELLS) !== 0 && i > start && bytes[i - 1] === LETTER_E) jwt = true;
-        continue;
+      const level = kind & LEVEL;
+      // A run that begins where a finer one does is the same; the whole value was given.
+      let given = i === end ? start : -1;
+      if (atom !== given && i - atom >= READ_BYTES_MIN) sink.take(bytes, (given = atom), i);
+      atom = i + 1;
+      if (level >= WORD) {
+        if (word !== given && i - word >= READ_BYTES_MIN) sink.take(bytes, (given = word), i);
+        word = i + 1;
       }
-      if (i > partStart) this.#part(bytes, partStart, i, equals, foreign);
-      if ((kind & SEPARATES) !== 0) {
-        if (partStart > wideStart) this.#sides(bytes, wideStart, i, wideEquals);
-        if (byte === QUOTE) {
-          // What is quoted may hold separators.
-          if (quote !== -1 && partStart > quote + 1) this.#sink.take(bytes, quote + 1, i);
-          quote = i;
+      if (level >= SECTION) {
+        if (section !== given && i - section >= READ_BYTES_MIN) sink.take(bytes, (given = section), i);
+        if (sectionEquals !== -1) this.#pair(bytes, section, i, sectionEquals);
+        if (level >= PART) {
+          if (part !== given && i > part) sink.take(bytes, (given = part), i);
+          if (partEquals !== -1 && part !== section) this.#pair(bytes, part, i, partEquals);
+          if (level === LIST) {
+            if (list !== given && i > list) sink.take(bytes, list, i);
+            if (listEquals !== -1) {
+              if (list !== part) this.#pair(bytes, list, i, listEquals);
+              if (this.#base64Start > listEquals + 1 && !this.#jwt) this.#base64(bytes, listEquals + 1, i);
+              listEquals = -1;
+            }
+            list = i + 1;
+          }
+          part = i + 1;
+          partEquals = -1;
         }
-        wideStart = i + 1;
-        wideEquals = -1;
+        section = i + 1;
+        sectionEquals = -1;
       }
-      partStart = i + 1;
-      equals = -1;
-      foreign = 0;
+      if ((kind & FOREIGN) !== 0 || level === LIST) this.#closeBase64(bytes, i, i < end ? bytes[i]! : 0);
+      else if ((kind & EQUALS) !== 0) {
+        if (sectionEquals === -1) sectionEquals = i;
+        if (partEquals === -1) partEquals = i;
+        if (listEquals === -1) listEquals = i;
+        if (this.#base64Equals < this.#base64Start) this.#base64Equals = i;
+      }
+      if (bytes[i] === QUOTE && i < end) {
+        // What is quoted may hold separators.
+        if (quote !== -1) sink.take(bytes, quote + 1, i);
+        quote = i;
+      }
     }
-    // A value of one part was given already.
-    if (partStart > start || equals !== -1) {
-      if (end > partStart) this.#part(bytes, partStart, end, equals, foreign);
-      if (partStart > wideStart) this.#sides(bytes, wideStart, end, wideEquals);
-    } else if (foreign === 0) this.#base64(bytes, start, end);
-    if (partStart > start) this.#afterScheme(bytes, start, end);
-    if ((classes & INNER) !== 0) this.#words(bytes, start, end);
-    if (this.#depth === DEPTH_MAX) return;
-    if ((classes & (PERCENT | ESCAPES)) !== 0) this.#unescape(bytes.subarray(start, end), classes);
-    if (jwt) this.#jwts(bytes.subarray(start, end));
+    this.#decode(bytes, start, end, classes);
   }
 
-  /** Words within parts: `Credential=KEY/date/…`, `AWS KEY:signature`, `user:password@host`. */
-  #words(bytes: Buffer, start: number, end: number): void {
-    let from = start;
-    for (let i = start; i <= end; i++) {
-      if (i < end && BREAKS[bytes[i]!] === 0) continue;
-      if (i - from >= READ_BYTES_MIN) this.#sink.take(bytes, from, i);
-      from = i + 1;
-    }
-  }
-
-  /** A part between separators: itself, and of `name=value` both sides. */
-  #part(bytes: Buffer, start: number, end: number, equals: number, foreign: number): void {
-    this.#sides(bytes, start, end, equals);
-    if (foreign === 0) this.#base64(bytes, start, end);
-    if (equals === -1 || end - equals <= BASE64_BYTES_MIN) return;
-    let valueForeign = 0;
-    for (let i = equals + 1; i < end; i++) valueForeign |= CLASS[bytes[i]!]! & FOREIGN;
-    if (valueForeign === 0) this.#base64(bytes, equals + 1, end);
-  }
-
-  #sides(bytes: Buffer, start: number, end: number, equals: number): void {
-    this.#sink.take(bytes, start, end);
-    if (equals === -1) return;
+  #pair(bytes: Buffer, start: number, end: number, equals: number): void {
     if (equals > start) this.#sink.take(bytes, start, equals);
     if (equals + 1 < end) this.#sink.take(bytes, equals + 1, end);
+  }
+
+  #decode(bytes: Buffer, start: number, end: number, classes: number): void {
+    if ((classes & BLANK) !== 0) this.#afterScheme(bytes, start, end);
+    // With what lenient decoders skip: line breaks, say.
+    if (this.#depth <= 1 && (classes & FOREIGN) !== 0 && !this.#jwt) this.#base64(bytes, start, end);
+    if (this.#decodes && (classes & (PERCENT | ESCAPES)) !== 0) this.#unescape(bytes.subarray(start, end), classes);
+  }
+
+  /** A run of characters of base64, as it stands and behind its first `=`; or a part of a JWT. */
+  #closeBase64(bytes: Buffer, end: number, byte: number): void {
+    const start = this.#base64Start;
+    this.#base64Start = end + 1;
+    if (!this.#decodes || end - start < BASE64_BYTES_MIN) return;
+    if (start === this.#payload || (byte === DOT && beginsObject(bytes, start))) {
+      this.#payload = start === this.#payload ? -1 : end + 1;
+      this.#jwt = true;
+      const decoded = Buffer.from(bytes.toString("latin1", start, end), "base64url");
+      if (isText(decoded)) return this.#again(decoded);
+    }
+    this.#base64(bytes, start, end);
+    if (this.#base64Equals >= start) this.#base64(bytes, this.#base64Equals + 1, end);
   }
 
   /** `Bearer x`, `Token  x`, `basic eDp5`: what follows the first word (RFC 9110 section 11.4), any spacing, any case. */
@@ -173,23 +184,23 @@ export class Scan {
     while (end > at && isBlank(bytes[end - 1])) end--;
     if (at === end) return;
     this.#sink.take(bytes, at, end);
-    if (wordLength !== 5 || bytes.toString("latin1", word, word + 5).toLowerCase() !== "basic") return;
-    for (const decoded of base64Readings(bytes.subarray(at, end))) this.#userAndPassword(decoded);
+    if (wordLength === 5 && bytes.toString("latin1", word, word + 5).toLowerCase() === "basic") {
+      for (const decoded of base64Readings(bytes.subarray(at, end))) this.#userAndPassword(decoded);
+    } else if (!this.#jwt) this.#base64(bytes, at, end);
   }
 
   #base64(bytes: Buffer, start: number, end: number): void {
-    if (end - start < BASE64_BYTES_MIN || this.#depth === DEPTH_MAX || !startsLikeText(bytes, start)) return;
-    for (const decoded of base64Readings(bytes.subarray(start, end))) {
+    if (!this.#decodes || end - start < BASE64_BYTES_MIN || !startsLikeText(bytes, start, end)) return;
+    for (const decoded of base64Readings(bytes.subarray(start, end)))
       if (isText(decoded)) this.#userAndPassword(decoded);
-    }
   }
 
   #userAndPassword(decoded: Buffer): void {
     this.#again(decoded);
     const colon = decoded.indexOf(COLON);
     if (colon === -1) return;
-    this.#again(decoded.subarray(0, colon));
-    this.#again(decoded.subarray(colon + 1));
+    this.#sink.take(decoded, 0, colon);
+    this.#sink.take(decoded, colon + 1, decoded.length);
   }
 
   #unescape(value: Buffer, classes: number): void {
@@ -199,26 +210,18 @@ export class Scan {
       if (decoded !== undefined) this.#again(decoded);
     }
     if ((classes & ESCAPES) === 0) return;
-    this.#again(unquoted(value));
+    for (const reading of unquotedReadings(value)) this.#again(reading);
     // Only `\u` is JSON's own.
-    if (value.includes("\\u")) this.#strings(value);
-  }
-
-  #jwts(value: Buffer): void {
-    for (const { text, header, payload } of readJwts(value)) {
-      this.#sink.take(text, 0, text.length);
-      this.#strings(header);
-      this.#strings(payload);
-    }
-  }
-
-  #strings(json: Buffer): void {
-    for (const tree of readJson(json, this.#budget)) for (const string of leaves(tree)) this.#again(string);
+    if (!value.includes("\\u")) return;
+    for (const tree of readJson(value, this.#budget)) for (const string of leaves(tree)) this.#again(string);
   }
 
   #again(reading: Buffer): void {
-    if (reading.length < READ_BYTES_MIN || this.#depth === DEPTH_MAX || !this.#budget.takeValue("credentials")) {
+    if (!this.#decodes || reading.length < READ_BYTES_MIN) this.#sink.take(reading, 0, reading.length);
+    else if (this.#decoded.list.length - this.#level < VALUES_MAX) this.#decoded.add(reading);
+    else {
+      this.#budget.exceed("credentials");
       this.#sink.take(reading, 0, reading.length);
-    } else this.#decoded.add(reading);
+    }
   }
 }

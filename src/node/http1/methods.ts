@@ -16,3 +16,10 @@ export const METHOD_BYTES_MAX = 16;
 export function isMethod(text: string): boolean {
   return METHODS.has(text);
 }
+
+const UNHEEDED: ReadonlySet<string> = new Set(["GET", "HEAD", "DELETE", "OPTIONS", "TRACE"]);
+
+/** False: a body has no meaning with this method (RFC 9110 section 9.3), and some servers take it for the next request. */
+export function heedsBody(method: string): boolean {
+  return !UNHEEDED.has(method);
+}

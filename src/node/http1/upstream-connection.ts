@@ -4,6 +4,7 @@ import type { NodeConfig } from "../config/schema.ts";
 import type { FieldSection } from "../field-section.ts";
 import { faultOf } from "../upstream/failure.ts";
 import type { SocketOpener, SocketReader } from "./open-socket.ts";
+import { heedsBody } from "./methods.ts";
 import { RequestBodyWriter } from "./request-body-writer.ts";
 import { writeRequestHead } from "./request-head.ts";
 import { ResponseParser, type ResponseSink } from "./response-parser.ts";
@@ -33,7 +34,8 @@ type State = "opening" | "idle" | "busy" | "closed";
 
 /**
  * One HTTP/1.1 connection to an upstream: carries one request at a time. It is used again only where request and answer
- * were both complete, nothing followed the answer, and nothing came while it was idle.
+ * were both complete, nothing followed the answer, nothing came while it was idle, and no body was sent that the server
+ * may have left unread.
  */
 export class UpstreamConnection implements Carrier, ResponseSink, SocketReader, Timed {
   deadlineMs = 0;
@@ -200,9 +202,10 @@ export class UpstreamConnection implements Carrier, ResponseSink, SocketReader, 
     const transaction = this.#transaction;
     const { trailers, reusable, keptMs } = this.#parser;
     const sent = (this.#writer === undefined || this.#writer.done) && this.#socket.writableLength === 0;
+    const heeded = this.#writer === undefined || (transaction !== undefined && heedsBody(transaction.request.method));
     const idleMs = keptMs === undefined ? IDLE_MS : Math.min(keptMs - IDLE_MARGIN_MS, IDLE_MS_MAX);
     this.#transaction = undefined;
-    if (clean && reusable && sent && idleMs > 0) {
+    if (clean && reusable && sent && heeded && idleMs > 0) {
       this.#writer?.stop();
       this.#writer = undefined;
       if (this.#paused) {

@@ -52,7 +52,7 @@ export function checkTrailers(fields: readonly string[]): Fault | undefined {
     const value = fields[i + 1];
     if (!isToken(fields[i]!) || value === undefined || !isFieldValue(value))
       return fault("invalid_field", "a malformed trailer");
-    const name = fields[i]!.toLowerCase().replaceAll("_", "-");
+    const name = fields[i]!.toLowerCase().replace(/[^a-z0-9]/g, "-");
     if (FORBIDDEN.has(name)) return fault("forbidden_trailer", `${name} as a trailer`);
     const start = FORBIDDEN_STARTS.find((each) => name.startsWith(each));
     if (start !== undefined) return fault("forbidden_trailer", `${start}* as a trailer`);

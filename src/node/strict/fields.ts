@@ -39,9 +39,9 @@ export function readFields(fields: FieldSection, http2: boolean, limits: HeadLim
     let keep = true;
     if (known === undefined) {
       const name = fields.name(i);
-      if (name.includes("_") && isLookalike(name, limits.ruledNames)) {
+      if (MARK.test(name) && isLookalike(name, limits.ruledNames)) {
         if (limits.underscores === "refuse")
-          return fault("ambiguous_field_name", "an underscore in a name that looks like another");
+          return fault("ambiguous_field_name", "a mark in a name that looks like another");
         keep = limits.underscores === "pass";
       }
     } else if (known.role !== "plain") {
@@ -112,8 +112,12 @@ function takeHttp2(facts: FieldFacts, known: KnownField, value: string): Fault |
   }
 }
 
-// CGI and its heirs read `_` and `-` alike, so that the name would mean a field that no rule has looked at.
+/** What a lower-case token may hold beside letters, digits and `-`. */
+const MARK = /[^a-z0-9-]/;
+const MARKS = new RegExp(MARK, "g");
+
+// CGI and its heirs read `_` and `-` alike, some every mark: the name would mean a field that no rule has looked at.
 function isLookalike(name: string, ruledNames: ReadonlySet<string>): boolean {
-  const folded = name.replaceAll("_", "-");
+  const folded = name.replace(MARKS, "-");
   return isStandardName(folded) || ruledNames.has(folded);
 }

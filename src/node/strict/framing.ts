@@ -49,7 +49,7 @@ function badLength(): Fault {
 
 // 501 where the list is well-formed and only names codings that are not supported, 400 for whatever is ambiguous.
 function refuseCoding(coding: string): Fault {
-  const codings = coding.split(",").map((part) => part.trim().toLowerCase());
+  const codings = coding.split(",").map((part) => part.replace(/^[ \t]+|[ \t]+$/g, "").toLowerCase());
   const chunked = codings.indexOf("chunked");
   const ambiguous = !codings.every(isToken) || (chunked !== -1 && chunked < codings.length - 1);
   return ambiguous

@@ -86,6 +86,8 @@ t.test("no chaff in a head hides a credential that stands elsewhere in it", asyn
     ["quoted base64 cookies", "/", [["cookie", fill('a="\\%2525aGVsbG8h,";')]]],
     ["JWT leaves", "/", [["x-chaff", `${b64('{"a":1}')}.${b64(`[${fill("1,", 10_000)}`)}`]]],
     ["JWT leaves of some length", "/", [["x-chaff", `${b64('{"a":1}')}.${b64(`[${fill('"123456",', 10_000)}`)}`]]],
+    ["base64 in two alphabets", "/", [["x-chaff", fill("YTpi-YTpi+,")]]],
+    ["base64 with noise", "/", [["x-chaff", fill("YWJj!YWJj ZGVm.")]]],
     ["path segments", fill("/%2561b;x", 8_000), []],
     ["backslashes in the path", fill("/%255c;/a", 8_000), []],
     ["query pairs", `/?${fill("a%25=b+&", 8_000)}`, []],
@@ -93,6 +95,7 @@ t.test("no chaff in a head hides a credential that stands elsewhere in it", asyn
   for (const [name, target, fields] of chaff) {
     const places: [string, string, Fields][] = [
       ["a Basic password", target, [...fields, ["authorization", BASIC]]],
+      ["a cookie with an encoded scheme", target, [...fields, ["cookie", `sid=Bearer%20${TOKEN}`]]],
       ["a percent-encoded cookie", target, [...fields, ["cookie", `sid=${percent(TOKEN)}`]]],
       [
         "a query value",

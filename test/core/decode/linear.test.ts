@@ -47,6 +47,16 @@ const UNITS = [
   "/*",
   "//",
   "\0",
+  ".",
+  ":",
+  "a.b:c/d=",
+  "-",
+  "\xa0",
+  "a\xa0",
+  "YW Jj",
+  "YTpi-YTpi+,",
+  "\\%2525aGVsbG8h,",
+  ";a=%41+",
 ];
 
 const total = (values: readonly Buffer[]) => values.reduce((sum, { length }) => sum + length + 1, 0);

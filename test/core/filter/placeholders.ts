@@ -28,6 +28,13 @@ const FUNCTIONS: Readonly<Record<string, (argument: string) => string>> = {
   utf16: (text) => Buffer.from(text, "utf16le").toString("latin1"),
   jwt: (payload) => `${base64url('{"alg":"none"}')}.${base64url(payload)}.c2ln`,
   upper: (text) => text.toUpperCase(),
+  octal: (text) => [...bytes(text)].map((byte) => `\\${byte.toString(8).padStart(3, "0")}`).join(""),
+  digits: (text) => [...bytes(text)].map((byte) => String(byte % 10)).join(""),
+  /** `strewn:!:text`: what stands before the colon after every fifth character. */
+  strewn: (argument) => {
+    const [, noise, text] = /^([^:]+):(.*)$/s.exec(argument)!;
+    return text!.replace(/.{5}/gs, `$&${noise!}`);
+  },
   half: (text) => text.slice(0, text.length / 2),
   repeat: (argument) => {
     const [, times, text] = /^(\d+):(.*)$/s.exec(argument)!;
