@@ -7,7 +7,7 @@ import type { Peer, PeerPlace } from "../peer.ts";
 import { PEER_CORE, startPinned, untilReady, type Pinned } from "../process.ts";
 import { LISTED_TOKEN, patternOf } from "../workload.ts";
 
-const CLI = fileURLToPath(new URL("../../../src/cli.ts", import.meta.url));
+const CLI = fileURLToPath(new URL("../../../bin/keyward.js", import.meta.url));
 const MANIFEST = new URL("../../../package.json", import.meta.url);
 
 export interface KeywardOptions {
@@ -20,6 +20,8 @@ export interface KeywardOptions {
   readonly format?: "json" | "yaml";
   /** Finds its folder as a former start left it. */
   readonly restart?: boolean;
+  /** Starts with an empty compile cache, as the first time after an installation. */
+  readonly uncompiled?: boolean;
 }
 
 export interface KeywardProcess extends Pinned {
@@ -43,7 +45,7 @@ export function keyward(options: KeywardOptions): Peer {
 /** One process, as an operator runs it. */
 export async function startKeyward(place: PeerPlace, options: KeywardOptions): Promise<KeywardProcess> {
   const { folder, port, upstreamPort } = place;
-  const { events = "none", format = "json", restart = false } = options;
+  const { events = "none", format = "json", restart = false, uncompiled = false } = options;
   const adminPort = await freePort(0);
   const eventsFile = `${folder}/events.ndjson`;
   if (!restart) {
@@ -66,7 +68,7 @@ log: { level: error }
   const startedMs = performance.now();
   const started = startPinned(process.execPath, [CLI, "node", "--config", `${folder}/node.yaml`], {
     core: PEER_CORE,
-    env: { NODE_ENV: "production" },
+    env: { NODE_ENV: "production", ...(uncompiled && { NODE_COMPILE_CACHE: `${folder}/compiled` }) },
   });
   await untilReady(`http://127.0.0.1:${adminPort}/readyz`);
   return { ...started, startMs: performance.now() - startedMs, adminPort, eventsFile };
