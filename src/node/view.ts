@@ -8,6 +8,7 @@ export class HeadView implements RequestView {
   readonly proto: "1.0" | "1.1" | "2.0";
   readonly remoteAddress: string;
   readonly instance: string;
+  readonly hasBody: boolean;
   readonly fieldCount: number;
   readonly #head: CheckedHead;
   #target: Buffer | undefined;
@@ -19,7 +20,8 @@ export class HeadView implements RequestView {
     this.proto = head.proto;
     this.remoteAddress = remoteAddress;
     this.instance = instance;
-    this.fieldCount = head.names.length;
+    this.hasBody = head.framing.kind === "chunked" || (head.framing.kind === "length" && head.framing.bytes > 0);
+    this.fieldCount = head.fields.count;
     this.#head = head;
   }
 
@@ -28,11 +30,11 @@ export class HeadView implements RequestView {
   }
 
   fieldName(i: number): string {
-    return this.#head.names[i]!;
+    return this.#head.fields.name(i);
   }
 
   fieldValue(i: number): Buffer {
     const values = (this.#values ??= []);
-    return (values[i] ??= Buffer.from(this.#head.fields[2 * i + 1]!, "latin1"));
+    return (values[i] ??= Buffer.from(this.#head.fields.value(i), "latin1"));
   }
 }

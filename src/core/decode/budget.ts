@@ -9,7 +9,19 @@ export type DecoderName =
   | "query"
   | "cookie"
   | "path"
-  | "credentials";
+  | "credentials"
+  | "anywhere"
+  | "coding"
+  | "charset"
+  | "deflate"
+  | "br"
+  | "zstd"
+  | "form"
+  | "multipart"
+  | "htmljs"
+  | "xml"
+  | "gql"
+  | "grpc";
 
 /** Values one decoder may yield per request. */
 export const VALUES_MAX = 10_000;
@@ -22,7 +34,7 @@ const INFLATED_BYTES_MAX = 8 * 2 ** 20;
  * its own share, so that chaff made for one (cookies, say) does not use up what another needs to find a token.
  */
 export class Budget {
-  readonly #taken = new Map<DecoderName, number>();
+  #taken: Map<DecoderName, number> | undefined;
   #inflatedBytes = INFLATED_BYTES_MAX;
   #exceeded: Set<DecoderName> | undefined;
 
@@ -33,12 +45,12 @@ export class Budget {
 
   /** All of them or, where they are too many, none. */
   takeValues(decoder: DecoderName, count: number): boolean {
-    const taken = (this.#taken.get(decoder) ?? 0) + count;
+    const taken = (this.#taken?.get(decoder) ?? 0) + count;
     if (taken > VALUES_MAX) {
       this.exceed(decoder);
       return false;
     }
-    this.#taken.set(decoder, taken);
+    (this.#taken ??= new Map()).set(decoder, taken);
     return true;
   }
 
