@@ -3,19 +3,21 @@ import { parseArgs } from "node:util";
 const USAGE = `npm run bench -- filter [--rounds N] [--rules 0,1,100,1000,10000] [--points header,get,…]
 npm run bench -- decode [--rounds N]
 npm run bench -- differential [--count N] [--seed N]
+npm run bench -- start  [--rounds N] [--rules 0,1000,10000]
 npm run bench -- proxy  [--rounds N] [--seconds N] [--peers nginx,…] [--tokens N]
 
 filter   nanoseconds per request of the filter alone, a fresh process for each variant
 decode   nanoseconds per byte of bodies, as programs and as adversaries send them
 differential  the HTTP/1.1 engine against Node's own parser, over mutated requests
-proxy    CPU per request against other proxies on this machine, start-up, memory, and blocked requests
+start    from the start of the process until it is ready, and idle memory, beside the bare runtime
+proxy    CPU per request against other proxies on this machine, and blocked requests
 `;
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
     rounds: { type: "string", default: "3" },
-    rules: { type: "string", default: "0,1,100,1000,10000" },
+    rules: { type: "string", default: "" },
     points: { type: "string", default: "" },
     seconds: { type: "string", default: "8" },
     peers: { type: "string", default: "" },
@@ -29,7 +31,7 @@ const rounds = Number(values.rounds);
 switch (positionals[0] ?? "") {
   case "filter": {
     const { benchFilter } = await import("./filter/bench.ts");
-    await benchFilter({ rounds, sizes: listOf(values.rules).map(Number), points: listOf(values.points) });
+    await benchFilter({ rounds, sizes: sizesOf("0,1,100,1000,10000"), points: listOf(values.points) });
     break;
   }
   case "decode": {
@@ -40,6 +42,11 @@ switch (positionals[0] ?? "") {
   case "differential": {
     const { benchDifferential } = await import("./differential.ts");
     await benchDifferential(Number(values.count), Number(values.seed));
+    break;
+  }
+  case "start": {
+    const { benchStart } = await import("./start/bench.ts");
+    await benchStart({ rounds, sizes: sizesOf("0,1000") });
     break;
   }
   case "proxy": {
@@ -55,6 +62,10 @@ switch (positionals[0] ?? "") {
   default:
     process.stderr.write(USAGE);
     process.exitCode = 2;
+}
+
+function sizesOf(usual: string): number[] {
+  return listOf(values.rules || usual).map(Number);
 }
 
 function listOf(text: string): string[] {

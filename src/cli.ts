@@ -1,6 +1,6 @@
-#!/usr/bin/env node
 import { readFile } from "node:fs/promises";
 import type { Command } from "./platform/command.ts";
+import { leanHttp } from "./platform/lean-http.ts";
 import { errorCode, explainSystemError } from "./platform/system-error.ts";
 
 /** Loaded only when asked for, so that `--help` and small commands start at once. */
@@ -48,6 +48,7 @@ function sentenceOf(error: unknown): string {
   return errorCode(error) === "" || path === undefined ? message : `${path} ${explainSystemError(error)}`;
 }
 
+leanHttp();
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {

@@ -13,7 +13,6 @@ import { modsecurity } from "./peers/modsecurity.ts";
 import { nginx } from "./peers/nginx.ts";
 import { which, type Pinned } from "./process.ts";
 import { peerTable, type Measured } from "./result.ts";
-import { benchStart } from "./start.ts";
 import { startUpstream } from "./upstream.ts";
 import { PASSES, TARGET } from "./workload.ts";
 
@@ -55,10 +54,7 @@ export async function benchProxy(options: ProxyBenchOptions): Promise<void> {
     }
     say(`${peerTable(peers)}\n`);
     await Promise.all(peers.map(({ process: each }) => each.stop()));
-    if (options.only.length === 0) {
-      say(`${await benchStart(OUT, upstreamPort, options.rounds)}\n`);
-      say(await benchBlocked(OUT, upstreamPort, options.seconds, options.rounds));
-    }
+    if (options.only.length === 0) say(await benchBlocked(OUT, upstreamPort, options.seconds, options.rounds));
   } finally {
     await Promise.all(children.map((child) => child.stop()));
     await rm(OUT, { recursive: true, force: true });

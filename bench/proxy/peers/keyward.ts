@@ -1,12 +1,13 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { stringify } from "yaml";
 import { freePort } from "../../../src/up/free-port.ts";
 import type { Peer, PeerPlace } from "../peer.ts";
 import { PEER_CORE, startPinned, untilReady, type Pinned } from "../process.ts";
 import { LISTED_TOKEN, patternOf } from "../workload.ts";
 
-const CLI = fileURLToPath(new URL("../../../src/cli.ts", import.meta.url));
+const CLI = fileURLToPath(new URL("../../../bin/keyward.js", import.meta.url));
 const MANIFEST = new URL("../../../package.json", import.meta.url);
 
 export interface KeywardOptions {
@@ -15,6 +16,12 @@ export interface KeywardOptions {
   /** Tokens in a list that `credentials` is searched for; none: no such rule. */
   readonly tokens?: number;
   readonly events?: "none" | "file";
+  /** Of the rules file. */
+  readonly format?: "json" | "yaml";
+  /** Finds its folder as a former start left it. */
+  readonly restart?: boolean;
+  /** Starts with an empty compile cache, as the first time after an installation. */
+  readonly uncompiled?: boolean;
 }
 
 export interface KeywardProcess extends Pinned {
@@ -38,19 +45,21 @@ export function keyward(options: KeywardOptions): Peer {
 /** One process, as an operator runs it. */
 export async function startKeyward(place: PeerPlace, options: KeywardOptions): Promise<KeywardProcess> {
   const { folder, port, upstreamPort } = place;
-  const { events = "none" } = options;
+  const { events = "none", format = "json", restart = false, uncompiled = false } = options;
   const adminPort = await freePort(0);
   const eventsFile = `${folder}/events.ndjson`;
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  writeRules(folder, options);
+  if (!restart) {
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    writeRules(folder, options);
+  }
   writeFileSync(
     `${folder}/node.yaml`,
     `listen: { host: 127.0.0.1, port: ${port} }
 admin: { host: 127.0.0.1, port: ${adminPort} }
 workers: 1
 routes: [{ name: api, upstream: "http://127.0.0.1:${upstreamPort}" }]
-rules: { file: rules.json }
+rules: { file: rules.${format} }
 state_dir: state
 events: { log: ${events === "none" ? "none" : JSON.stringify(eventsFile)} }
 log: { level: error }
@@ -59,13 +68,13 @@ log: { level: error }
   const startedMs = performance.now();
   const started = startPinned(process.execPath, [CLI, "node", "--config", `${folder}/node.yaml`], {
     core: PEER_CORE,
-    env: { NODE_ENV: "production" },
+    env: { NODE_ENV: "production", ...(uncompiled && { NODE_COMPILE_CACHE: `${folder}/compiled` }) },
   });
   await untilReady(`http://127.0.0.1:${adminPort}/readyz`);
   return { ...started, startMs: performance.now() - startedMs, adminPort, eventsFile };
 }
 
-function writeRules(folder: string, { rules, tokens = 0 }: KeywardOptions): void {
+function writeRules(folder: string, { rules, tokens = 0, format = "json" }: KeywardOptions): void {
   const all: object[] = Array.from({ length: rules }, (_, i) => ({
     id: `pattern-${i}`,
     type: "vpatch",
@@ -78,5 +87,6 @@ function writeRules(folder: string, { rules, tokens = 0 }: KeywardOptions): void
     for (let i = 1; i < tokens; i++) lines.push(`ak_live_${(i * 2_654_435_761).toString(16).padStart(32, "0")}`);
     writeFileSync(`${folder}/tokens.txt`, `${lines.join("\n")}\n`);
   }
-  writeFileSync(`${folder}/rules.json`, JSON.stringify({ format: 1, rules: all }));
+  const document = { format: 1, rules: all };
+  writeFileSync(`${folder}/rules.${format}`, format === "json" ? JSON.stringify(document) : stringify(document));
 }

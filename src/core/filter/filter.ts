@@ -1,3 +1,4 @@
+import { atOnce } from "../at-once.ts";
 import type { DecoderName } from "../decode/budget.ts";
 import type { FingerprintKey } from "../fingerprint.ts";
 import type { Hit } from "../hit.ts";
@@ -62,9 +63,18 @@ export interface Filter {
 
 /** Compiles rules into closures, maps and automata; nothing of a rule's text is interpreted per request. */
 export function compileFilter(options: FilterOptions): Filter {
+  return atOnce(compilingFilter(options));
+}
+
+/** The same, yielding between rules; the automata are made in one step. */
+export function* compilingFilter(options: FilterOptions): Generator<void, Filter> {
   const { rules, key, tokens, onEngineError = () => {} } = options;
   const tokenIndex = new TokenIndex(key, tokens);
-  const compiled = rules.map((rule) => new CompiledRule(rule));
+  const compiled: CompiledRule[] = [];
+  for (const rule of rules) {
+    compiled.push(new CompiledRule(rule));
+    yield;
+  }
   const plansOf = compileScopeIndex(
     compiled,
     (group) => new Plan(group, { maxMem: options.setBytesMax, onFailure: onEngineError }),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { atOnce } from "../at-once.ts";
 import { deepFreeze } from "./freeze.ts";
 import { ruleSchema } from "./schema.ts";
 import type { Rule, RuleProblem } from "./rule.ts";
@@ -22,11 +23,17 @@ export type ParsedRules = { readonly rules: readonly Rule[] } | { readonly probl
  * all. docs/rules.md describes the language.
  */
 export function parseRules(input: unknown): ParsedRules {
+  return atOnce(parsingRules(input));
+}
+
+/** The same, yielding after each rule. */
+export function* parsingRules(input: unknown): Generator<void, ParsedRules> {
   const document = documentSchema.safeParse(input);
   const problems = document.success ? [] : problemsOf(document.error, [], undefined);
   const rules: Rule[] = [];
   const places = new Map<string, number>();
   for (const [index, given] of rulesOf(input).entries()) {
+    yield;
     const id = idOf(given);
     const parsed = ruleSchema.safeParse(given);
     if (parsed.success) rules.push(deepFreeze({ ...parsed.data, index }));

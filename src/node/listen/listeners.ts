@@ -2,15 +2,14 @@ import { createServer, type AddressInfo, type Server, type Socket } from "node:n
 import { fault } from "../../core/fault.ts";
 import { explainSystemError } from "../../platform/system-error.ts";
 import type { NodeConfig } from "../config/schema.ts";
-import { serveHttp1 } from "../http1/serve.ts";
+import { serveHttp1, type Http1 } from "../http1/serve.ts";
 import { shareReads, type SharedReads } from "../http1/shared-reads.ts";
 import { compileAddressSet, plainAddress } from "../route/client-address.ts";
 import { Connections, type Connection } from "./connection.ts";
 import type { Handlers, ListenOptions } from "./handlers.ts";
-import { serveHttp2 } from "./http2.ts";
 import { refuseConnection } from "./raw-answer.ts";
 import { readProxyHeader } from "./read-proxy-header.ts";
-import { serveTls } from "./tls.ts";
+import type { Tls } from "./tls.ts";
 
 export type { Handlers, ListenOptions } from "./handlers.ts";
 
@@ -37,13 +36,7 @@ export async function openListeners(options: ListenOptions, handlers: Handlers):
   let turnedAway = 0;
   const speaksProxy = compileAddressSet(config.proxy_protocol?.from ?? []);
   const http1 = serveHttp1(options, handlers);
-  const http2 = serveHttp2(options, handlers);
-  const tls =
-    config.tls &&
-    (await serveTls(options, config.tls, handlers, (socket, connection) => {
-      if (socket.alpnProtocol === "h2") http2.take(socket, connection);
-      else http1.take({ socket, reads: undefined, connection, scheme: "https" });
-    }));
+  const tls = config.tls && (await openTls(options, config.tls, handlers, http1));
 
   function accept(accepted: Socket): void {
     const peer = { address: plainAddress(accepted.remoteAddress ?? ""), port: accepted.remotePort ?? 0 };
@@ -108,6 +101,21 @@ export async function openListeners(options: ListenOptions, handlers: Handlers):
       return drained;
     },
   };
+}
+
+/** Loaded only where it is asked for: TLS and HTTP/2 take 10 MB. */
+async function openTls(
+  options: ListenOptions,
+  tls: NonNullable<ListenOptions["config"]["tls"]>,
+  handlers: Handlers,
+  http1: Http1,
+): Promise<Tls> {
+  const [{ serveTls }, { serveHttp2 }] = await Promise.all([import("./tls.ts"), import("./http2.ts")]);
+  const http2 = serveHttp2(options, handlers);
+  return serveTls(options, tls, handlers, (socket, connection) => {
+    if (socket.alpnProtocol === "h2") http2.take(socket, connection);
+    else http1.take({ socket, reads: undefined, connection, scheme: "https" });
+  });
 }
 
 async function listen(server: Server, { host, port }: ListenOptions["config"]): Promise<void> {

@@ -1,23 +1,24 @@
-import { compileFilter } from "../../core/filter/filter.ts";
+import { compilingFilter } from "../../core/filter/filter.ts";
 import type { FingerprintKey } from "../../core/fingerprint.ts";
+import { inSlices } from "../../platform/in-slices.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { Ruleset } from "../site.ts";
 import { openKey } from "./key.ts";
 import { loadSavedRuleset, type SavedRuleset } from "./saved-ruleset.ts";
 
-/** Compiles a ruleset aside. Throws when the regex engine cannot take it: then it must not be applied. */
-export function compileRuleset(
+/** Compiles a ruleset aside, in slices. Rejects when the regex engine cannot take it: then it must not be applied. */
+export async function compileRuleset(
   { rules, tokens, number, hash }: SavedRuleset,
   key: FingerprintKey,
   log: Logger,
-): Ruleset {
+): Promise<Ruleset> {
   let told = false;
   // Said once per ruleset: while memory is short it happens with every request.
   const onEngineError = (reason: string): void => {
     if (!told) log.error({ ruleset: number, reason }, "a regex set failed; its rules are judged one by one");
     told = true;
   };
-  return { filter: compileFilter({ rules, tokens, key, onEngineError }), number, hash };
+  return { filter: await inSlices(compilingFilter({ rules, tokens, key, onEngineError })), number, hash };
 }
 
 /**
@@ -31,7 +32,7 @@ export async function loadRuleset(stateDir: string, log: Logger): Promise<Rulese
   if (saved === "absent") return { trouble: "there is no saved ruleset" };
   if (saved === "unusable") return { trouble: "the saved ruleset is damaged or of another key" };
   try {
-    return compileRuleset(saved, opened.key, log);
+    return await compileRuleset(saved, opened.key, log);
   } catch {
     return { trouble: "the ruleset could not be compiled" };
   }

@@ -16,6 +16,7 @@ import {
   type SavedRuleset,
 } from "./saved-ruleset.ts";
 import { readRules } from "./source-file.ts";
+import { isUnchanged, saysTheSame } from "./unchanged.ts";
 
 /** Why the rules file is not what is in force. */
 export interface Rejection {
@@ -41,6 +42,8 @@ export interface InForce extends RulesetFacts {
 export interface KeeperOptions {
   readonly stateDir: string;
   readonly key: FingerprintKey;
+  /** Of this release. */
+  readonly version: string;
   readonly log: Logger;
   readonly progress?: Progress | undefined;
   /** Puts a ruleset in force everywhere. Gives one sentence per process that could not take it. */
@@ -63,7 +66,7 @@ export interface RulesetKeeper {
 
 /** Looks after the ruleset: watches the files, numbers each changed content, keeps the last good one. */
 export function openKeeper(options: KeeperOptions): RulesetKeeper {
-  const { stateDir, key, log, progress } = options;
+  const { stateDir, key, version, log, progress } = options;
   let file = "";
   let inForce: InForce | undefined;
   let rejection: Rejection | undefined;
@@ -95,15 +98,17 @@ export function openKeeper(options: KeeperOptions): RulesetKeeper {
       const known = saved?.hash === hash ? saved : undefined;
       const number = known?.number ?? Math.max(inForce?.number ?? 0, saved?.number ?? 0) + 1;
       const appliedAt = known?.appliedAt ?? new Date().toISOString();
-      const next = { ...read, number, hash, appliedAt, source: `file:${file}` };
+      const next: SavedRuleset = { ...read, number, hash, appliedAt, source: sourceOf(file), madeBy: version };
       let made: InForce;
       try {
-        made = describe(next, key, log);
+        made = await describe(next, key, log);
       } catch {
         return reject("uncompilable", [fileProblem(file, "the regex engine could not compile these rules together")]);
       }
       try {
         if (known === undefined) await saveRuleset(stateDir, next, key.id);
+        // Only to make the next start faster.
+        else if (!saysTheSame(known, next)) await saveRuleset(stateDir, next, key.id).catch(() => undefined);
       } catch (error) {
         return reject("unsaved", [fileProblem(stateDir, explainSystemError(error))]);
       }
@@ -146,8 +151,14 @@ export function openKeeper(options: KeeperOptions): RulesetKeeper {
       const loaded = await loadSavedRuleset(stateDir, key.id);
       if (loaded === "unusable") log.warn("the saved ruleset is damaged or of another key; it is not used");
       else if (loaded !== "absent") saved = loaded;
-      await reload(rulesFile);
-      if (inForce === undefined && saved !== undefined) inForce = restore(saved, key, log);
+      file = rulesFile;
+      const reading = { source: sourceOf(file), madeBy: version };
+      if (saved !== undefined && (await isUnchanged(saved, reading, file))) {
+        inForce = await restore(saved, key, log);
+        watch.set(saved.seen);
+      }
+      if (inForce === undefined) await reload(file);
+      if (inForce === undefined && saved !== undefined) inForce = await restore(saved, key, log);
       saved = undefined;
       serving = true;
       everywhere = true;
@@ -165,17 +176,21 @@ export function openKeeper(options: KeeperOptions): RulesetKeeper {
   };
 }
 
-function restore(saved: SavedRuleset, key: FingerprintKey, log: Logger): InForce | undefined {
+function sourceOf(file: string): string {
+  return `file:${file}`;
+}
+
+async function restore(saved: SavedRuleset, key: FingerprintKey, log: Logger): Promise<InForce | undefined> {
   try {
-    return describe(saved, key, log);
+    return await describe(saved, key, log);
   } catch {
     log.warn("the saved ruleset could not be compiled; it is not used");
     return undefined;
   }
 }
 
-function describe(ruleset: SavedRuleset, key: FingerprintKey, log: Logger): InForce {
+async function describe(ruleset: SavedRuleset, key: FingerprintKey, log: Logger): Promise<InForce> {
   const { number, hash, appliedAt, source, rules, tokens, tokensOfRule } = ruleset;
-  const compiled = compileRuleset(ruleset, key, log);
+  const compiled = await compileRuleset(ruleset, key, log);
   return { number, hash, appliedAt, source, rules, tokensOfRule, tokenEntries: tokens.size, compiled };
 }

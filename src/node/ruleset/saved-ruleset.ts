@@ -5,6 +5,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { z } from "zod";
 import { TokenTable } from "../../core/filter/token-table.ts";
 import type { Rule } from "../../core/rule/rule.ts";
+import type { FilesSeen } from "../../platform/file-digest.ts";
 import { errorCode } from "../../platform/system-error.ts";
 import { writeWhole } from "../../platform/write-whole.ts";
 import { restoreRule, saveRule, savedRule } from "./saved-rule.ts";
@@ -21,6 +22,9 @@ const savedRuleset = z.strictObject({
   applied_at: z.string(),
   source: z.string(),
   key_id: z.string(),
+  /** Release that read the files, and their digests; a ruleset kept by an older release does not say. */
+  made_by: z.string().default(""),
+  files: z.array(z.tuple([z.string(), z.string()])).default([]),
   tokens: z.strictObject({
     sha256: z.string().regex(/^[0-9a-f]{64}$/),
     entries: z.int().min(0),
@@ -47,6 +51,10 @@ export interface SavedRuleset extends RulesetFacts {
   readonly tokens: TokenTable;
   /** Tokens listed per rule index, for rules that have a list. */
   readonly tokensOfRule: ReadonlyMap<number, number>;
+  /** The release that read the files. */
+  readonly madeBy: string;
+  /** The files it was read from. */
+  readonly seen: FilesSeen;
 }
 
 /** Identifies a content: equal rules and equal token lists under the same key give the same hash. */
@@ -64,7 +72,7 @@ export async function saveRuleset(stateDir: string, saved: SavedRuleset, keyId: 
   const table = saved.tokens.toBuffer();
   const digest = await sha256(table);
   await writeWhole(join(folder, tableName(digest)), table);
-  const { number, hash, appliedAt, source, rules, tokens, tokensOfRule } = saved;
+  const { number, hash, appliedAt, source, rules, tokens, tokensOfRule, madeBy, seen } = saved;
   const document = {
     format: 1,
     number,
@@ -72,6 +80,8 @@ export async function saveRuleset(stateDir: string, saved: SavedRuleset, keyId: 
     applied_at: appliedAt,
     source,
     key_id: keyId,
+    made_by: madeBy,
+    files: [...seen],
     tokens: { sha256: digest, entries: tokens.size, of_rule: [...tokensOfRule] },
     rules: rules.map(saveRule),
   } satisfies z.output<typeof savedRuleset>;
@@ -90,13 +100,15 @@ export async function loadSavedRuleset(stateDir: string, keyId: string): Promise
   try {
     const parsed = savedRuleset.safeParse(JSON.parse(text));
     if (!parsed.success || parsed.data.key_id !== keyId) return "unusable";
-    const { number, hash, applied_at: appliedAt, source, tokens, rules } = parsed.data;
+    const { number, hash, applied_at: appliedAt, source, made_by: madeBy, files, tokens, rules } = parsed.data;
+    const seen = new Map(files);
     const table = await readFile(join(folder, tableName(tokens.sha256)));
     if ((await sha256(table)) !== tokens.sha256) return "unusable";
     const restored = rules.map((rule) => restoreRule(rule, keyId));
     if (combine(JSON.stringify(restored.map(saveRule)), tokens.sha256) !== hash) return "unusable";
     const tokensOfRule = new Map(tokens.of_rule);
-    return { number, hash, appliedAt, source, rules: restored, tokens: TokenTable.fromBuffer(table), tokensOfRule };
+    const facts = { number, hash, appliedAt, source, madeBy, seen };
+    return { ...facts, rules: restored, tokens: TokenTable.fromBuffer(table), tokensOfRule };
   } catch {
     return "unusable";
   }

@@ -3,11 +3,12 @@ import { dirname, resolve } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { TokenTableBuilder, type TokenTable } from "../../core/filter/token-table.ts";
 import { FingerprintKey } from "../../core/fingerprint.ts";
-import { parseRules } from "../../core/rule/parse-rules.ts";
+import { parsingRules } from "../../core/rule/parse-rules.ts";
 import type { Rule, RuleProblem } from "../../core/rule/rule.ts";
 import { ruleSchema } from "../../core/rule/schema.ts";
 import { readDocument, type DocumentFile } from "../../platform/document-file.ts";
 import type { FilesSeen } from "../../platform/file-digest.ts";
+import { inSlices } from "../../platform/in-slices.ts";
 import type { Problem } from "../../platform/problem.ts";
 import type { Progress } from "../../platform/progress.ts";
 import { keysAt } from "../../platform/schema-keys.ts";
@@ -51,7 +52,7 @@ export async function readRules(
   const document = await readDocument(path);
   const seen = new Map([[path, document.digest]]);
   if ("problems" in document) return { problems: document.problems, seen };
-  const parsed = parseRules(document.value);
+  const parsed = await inSlices(parsingRules(document.value));
   if ("problems" in parsed) return { problems: parsed.problems.flatMap((found) => placed(document, found)), seen };
 
   const builder = new TokenTableBuilder();

@@ -9,7 +9,7 @@ import { restartDelayMs } from "./restart-delay.ts";
 import { sentenceOf, StartError } from "./start-error.ts";
 import { linkWorker, type WorkerLink } from "./worker-link.ts";
 
-const WORKER_MAIN = fileURLToPath(new URL("./worker-main.ts", import.meta.url));
+const WORKER = fileURLToPath(new URL("./worker.ts", import.meta.url));
 /** A worker that lived shorter than this died on the way up or in a loop. */
 const QUICK_MS = 10_000;
 /** Compiling a large ruleset takes seconds; a worker that is silent for longer is stuck. */
@@ -96,7 +96,7 @@ export function clusterCrew(count: number, log: Logger, onLoss: () => void): Cre
       return port;
     },
     async start(given) {
-      cluster.setupPrimary({ exec: WORKER_MAIN, args: [], serialization: "advanced" });
+      cluster.setupPrimary({ exec: WORKER, args: [], serialization: "advanced" });
       orders = given;
       try {
         await Promise.all(Array.from({ length: count }, launch));

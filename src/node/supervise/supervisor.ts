@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import type { Logger } from "../../platform/log.ts";
 import { sortProblems, type Problem } from "../../platform/problem.ts";
 import { openProgress } from "../../platform/progress.ts";
+import { settleHeap } from "../../platform/settle-heap.ts";
 import { watchFiles } from "../../platform/watch.ts";
 import { printMetrics } from "../admin/exposition.ts";
 import { openAdmin, type AdminListener } from "../admin/listener.ts";
@@ -12,9 +13,7 @@ import { restartNeeded } from "../config/restart.ts";
 import { unresolvableHosts, upstreamHosts } from "../config/upstream-hosts.ts";
 import { openKeeper, type RulesetKeeper } from "../ruleset/keeper.ts";
 import { openKey } from "../ruleset/key.ts";
-import { clusterCrew } from "./cluster-crew.ts";
 import type { Crew } from "./crew.ts";
-import { inlineCrew } from "./inline-crew.ts";
 import { openNodeId } from "./node-id.ts";
 import { sentenceOf, StartError } from "./start-error.ts";
 import { prepareStateFolder } from "./state-folder.ts";
@@ -58,7 +57,7 @@ export async function startSupervisor(
 
   const metrics = createNodeMetrics(() => keeper?.inForce());
   const workers = config.workers === "auto" ? availableParallelism() : config.workers;
-  const crew: Crew = workers === 1 ? inlineCrew(log) : clusterCrew(workers, log, metrics.workerLost);
+  const crew = await openCrew(workers, log, metrics.workerLost);
   const progress = openProgress();
 
   let turn: Promise<void> = Promise.resolve();
@@ -109,6 +108,7 @@ export async function startSupervisor(
     keeper = openKeeper({
       stateDir: config.state_dir,
       key: opened.key,
+      version,
       log,
       progress,
       apply: async (ruleset) => (serving ? crew.applyRuleset(ruleset) : []),
@@ -146,6 +146,7 @@ export async function startSupervisor(
         ),
     });
     const ruleset = keeper.inForce();
+    settleHeap();
     await crew.start({ config, block: loaded.block, nodeId, ruleset });
     serving = true;
     watch.set(loaded.seen);
@@ -167,4 +168,10 @@ export async function startSupervisor(
     },
     stop: () => (stopping ??= stopAll()),
   };
+}
+
+/** Each process loads what it needs: one that only supervises does not serve. */
+async function openCrew(workers: number, log: Logger, onLoss: () => void): Promise<Crew> {
+  if (workers === 1) return (await import("./inline-crew.ts")).inlineCrew(log);
+  return (await import("./cluster-crew.ts")).clusterCrew(workers, log, onLoss);
 }

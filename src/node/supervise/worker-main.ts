@@ -1,4 +1,5 @@
 import { openLog, type Logger } from "../../platform/log.ts";
+import { settleHeap } from "../../platform/settle-heap.ts";
 import { loadRuleset } from "../ruleset/compile.ts";
 import type { AnswerMessage, Answers, Request, RequestMessage } from "./messages.ts";
 import { openServer, type Server } from "./server.ts";
@@ -40,6 +41,7 @@ async function obey(request: Request): Promise<Answers[keyof Answers]> {
       stateDir = config.state_dir;
       log = openLog(config.log.level);
       const ruleset = expected === undefined ? undefined : await load();
+      settleHeap();
       const started = await openServer({ config, block, nodeId, ruleset, log });
       server = started;
       return { port: started.port };

@@ -61,10 +61,17 @@ t.test("the place of a match is in bytes of the view that matched", async (t) =>
     ["b+", "\xc3\xa9bb", 2, 4],
     ["b.c", "\xffb\xffc", 2, 6],
     ["x*", "abc", 0, 0],
+    ["$", "abc", 3, 3],
+    ["b|bc", "abc", 1, 2],
+    ["(?m)^b+?$", "a\nbb\nb", 2, 4],
   ];
   for (const [source, value, start, end] of places) {
     const found = new Pattern(source).find(Buffer.from(value, "latin1"));
     t.same([found?.start, found?.end], [start, end], `${source} in ${JSON.stringify(value)}`);
+  }
+  const again = new Pattern("b+");
+  for (const value of ["abbb", "ab", "b"]) {
+    t.equal(again.find(Buffer.from(value))?.end, value.length, "each search starts at the beginning");
   }
   t.equal(new Pattern("z").find(Buffer.from("abc")), undefined);
 });

@@ -10,7 +10,10 @@ export const quiet = pino({ level: "silent" });
 export interface Setting {
   readonly folder: string;
   readonly applied: InForce[];
-  open(): Promise<RulesetKeeper>;
+  /** What was told of the progress of reading. */
+  readonly steps: string[];
+  /** @param version of the release that opens it */
+  open(version?: string): Promise<RulesetKeeper>;
   rules(text: string): Promise<void>;
 }
 
@@ -18,16 +21,20 @@ export interface Setting {
 export async function setting(t: Test, apply: () => Promise<string[]> = async () => []): Promise<Setting> {
   const folder = t.testdir({ state: {} });
   const applied: InForce[] = [];
+  const steps: string[] = [];
   const opened = await openKey(join(folder, "state"));
   if ("problem" in opened) throw new Error(opened.problem.message);
   return {
     folder,
     applied,
-    async open() {
+    steps,
+    async open(version = "1.0.0") {
       const keeper = openKeeper({
         stateDir: join(folder, "state"),
         key: opened.key,
+        version,
         log: quiet,
+        progress: { step: (text) => void steps.push(text), done() {} },
         apply: async (ruleset) => {
           applied.push(ruleset);
           return apply();
