@@ -165,7 +165,6 @@ t.test("past what is held, a listed token ends both sides before the upstream ha
     arrived.filter(({ complete }) => complete).map(({ body }) => body),
     ["a=b"],
   );
-  t.notMatch(arrived.map(({ body }) => body).join("\n"), token);
 });
 
 t.test("past what is held, a word that only begins or ends like a listed token passes", async (t) => {

@@ -144,6 +144,8 @@ export class Http1Connection implements AnswerScene {
       this.#fail(taken);
       return false;
     }
+    // The pipeline answered while it was given the body, and the connection closes.
+    if (this.#body !== body) return false;
     this.#patience.stop();
     if (!body.done) return false;
     this.#body = undefined;
