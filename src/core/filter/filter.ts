@@ -2,14 +2,14 @@ import type { DecoderName } from "../decode/budget.ts";
 import type { FingerprintKey } from "../fingerprint.ts";
 import type { Hit } from "../hit.ts";
 import type { Rule } from "../rule/rule.ts";
+import { TokenIndex } from "../token/token-index.ts";
+import type { TokenTable } from "../token/token-table.ts";
 import type { RequestView } from "../view.ts";
 import { CompiledRule } from "./compiled-rule.ts";
 import { Plan } from "./plan.ts";
 import { JudgedRequest } from "./request.ts";
 import { Run } from "./run.ts";
 import { compileScopeIndex } from "./scope-index.ts";
-import { TokenIndex } from "./token-index.ts";
-import type { TokenTable } from "./token-table.ts";
 
 export interface FilterOptions {
   readonly rules: readonly Rule[];

@@ -3,8 +3,10 @@ import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { z } from "zod";
-import { TokenTable } from "../../core/filter/token-table.ts";
 import type { Rule } from "../../core/rule/rule.ts";
+import { readTokenTable } from "../../core/token/read-token-table.ts";
+import type { TokenTable } from "../../core/token/token-table.ts";
+import { inSlices } from "../../platform/in-slices.ts";
 import { errorCode } from "../../platform/system-error.ts";
 import { writeWhole } from "../../platform/write-whole.ts";
 import { restoreRule, saveRule, savedRule } from "./saved-rule.ts";
@@ -91,12 +93,14 @@ export async function loadSavedRuleset(stateDir: string, keyId: string): Promise
     const parsed = savedRuleset.safeParse(JSON.parse(text));
     if (!parsed.success || parsed.data.key_id !== keyId) return "unusable";
     const { number, hash, applied_at: appliedAt, source, tokens, rules } = parsed.data;
-    const table = await readFile(join(folder, tableName(tokens.sha256)));
-    if ((await sha256(table)) !== tokens.sha256) return "unusable";
+    const bytes = await readFile(join(folder, tableName(tokens.sha256)));
+    if ((await sha256(bytes)) !== tokens.sha256) return "unusable";
+    const table = await inSlices(readTokenTable(bytes));
+    if ("expected" in table || table.keyId !== keyId) return "unusable";
     const restored = rules.map((rule) => restoreRule(rule, keyId));
     if (combine(JSON.stringify(restored.map(saveRule)), tokens.sha256) !== hash) return "unusable";
     const tokensOfRule = new Map(tokens.of_rule);
-    return { number, hash, appliedAt, source, rules: restored, tokens: TokenTable.fromBuffer(table), tokensOfRule };
+    return { number, hash, appliedAt, source, rules: restored, tokens: table, tokensOfRule };
   } catch {
     return "unusable";
   }
