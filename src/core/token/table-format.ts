@@ -19,7 +19,7 @@ import { FINGERPRINT_BYTES } from "../fingerprint.ts";
  * fingerprint is known. Origin 0 is none, 1 the first.
  */
 export const TABLE_MAGIC = Buffer.from([0x89, 0x4b, 0x57, 0x54, 0x0d, 0x0a, 0x1a, 0x00]);
-export const TABLE_VERSION = 1;
+const TABLE_VERSION = 1;
 export const HEADER_BYTES = 32;
 export const ENTRY_BYTES = 28;
 export const ORIGIN_BYTES = 8;
@@ -72,7 +72,7 @@ export function readHeader(bytes: Buffer, totalBytes: number): TableHeader | Tab
 }
 
 /** Size of a table with this header. */
-export function tableBytes({ count, origins, originTextBytes }: TableHeader): number {
+function tableBytes({ count, origins, originTextBytes }: TableHeader): number {
   return HEADER_BYTES + count * ENTRY_BYTES + origins * ORIGIN_BYTES + originTextBytes;
 }
 
