@@ -2,9 +2,11 @@ import { parseArgs } from "node:util";
 
 const USAGE = `npm run bench -- filter [--rounds N] [--rules 0,1,100,1000,10000] [--points header,get,…]
 npm run bench -- differential [--count N] [--seed N]
+npm run bench -- tokens [--rounds N] [--seconds N]
 npm run bench -- proxy  [--rounds N] [--seconds N] [--peers nginx,…] [--tokens N]
 
 filter   nanoseconds per request of the filter alone, a fresh process for each variant
+tokens   lists of one token to a million: judging, building, memory, reload under load
 differential  the HTTP/1.1 engine against Node's own parser, over mutated requests
 proxy    CPU per request against other proxies on this machine, start-up, memory, and blocked requests
 `;
@@ -33,6 +35,11 @@ switch (positionals[0] ?? "") {
   case "differential": {
     const { benchDifferential } = await import("./differential.ts");
     await benchDifferential(Number(values.count), Number(values.seed));
+    break;
+  }
+  case "tokens": {
+    const { benchTokens } = await import("./tokens/bench.ts");
+    await benchTokens(rounds, Number(values.seconds));
     break;
   }
   case "proxy": {

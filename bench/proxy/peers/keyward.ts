@@ -15,6 +15,7 @@ export interface KeywardOptions {
   /** Tokens in a list that `credentials` is searched for; none: no such rule. */
   readonly tokens?: number;
   readonly events?: "none" | "file";
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface KeywardProcess extends Pinned {
@@ -59,7 +60,7 @@ log: { level: error }
   const startedMs = performance.now();
   const started = startPinned(process.execPath, [CLI, "node", "--config", `${folder}/node.yaml`], {
     core: PEER_CORE,
-    env: { NODE_ENV: "production" },
+    env: { NODE_ENV: "production", ...options.env },
   });
   await untilReady(`http://127.0.0.1:${adminPort}/readyz`);
   return { ...started, startMs: performance.now() - startedMs, adminPort, eventsFile };

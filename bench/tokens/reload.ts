@@ -1,0 +1,96 @@
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { freePort } from "../../src/up/free-port.ts";
+import { load } from "../proxy/load.ts";
+import { startKeyward, type KeywardProcess } from "../proxy/peers/keyward.ts";
+import { startUpstream } from "../proxy/upstream.ts";
+import { PASSES, TARGET } from "../proxy/workload.ts";
+import { table } from "../report.ts";
+import { tokenOf } from "./workload.ts";
+
+const METER = fileURLToPath(new URL("./stall-meter.ts", import.meta.url));
+/** A node that is busy, not drowned: its stalls would be those of the queue. */
+const CONNECTIONS = 4;
+const QUIET_SECONDS = 5;
+const POLL_MS = 50;
+
+/** A node under load gets a new list of tokens, several times. */
+export async function benchReload(out: string, tokens: number, reloads: number, seconds: number): Promise<string> {
+  const upstreamPort = await freePort(0);
+  const upstream = await startUpstream(`${out}/upstream`, upstreamPort);
+  const place = { folder: `${out}/node`, upstreamPort, port: await freePort(0) };
+  const stallFile = `${out}/stall.json`;
+  const env = { NODE_OPTIONS: `--import ${METER}`, STALL_FILE: stallFile };
+  const node = await startKeyward(place, { rules: 0, tokens: 1, env });
+  try {
+    const url = `http://127.0.0.1:${place.port}${TARGET}`;
+    await load(url, PASSES, QUIET_SECONDS, CONNECTIONS);
+    const baseMiB = node.rssMiB();
+    await takeStall(node, stallFile);
+    const quiet = await load(url, PASSES, QUIET_SECONDS, CONNECTIONS);
+    const rows = [["none", ...counted(quiet), await takeStall(node, stallFile), "", ""]];
+    for (let i = 0; i < reloads; i++) {
+      const asked = load(url, PASSES, seconds, CONNECTIONS);
+      const startMs = performance.now();
+      replaceList(`${place.folder}/tokens.txt`, tokens, i);
+      await untilInForce(node, i + 2);
+      const tookMs = performance.now() - startMs;
+      const during = await asked;
+      const perMillion = (node.rssMiB() - baseMiB) / (tokens / 1e6);
+      rows.push([
+        `${i + 1}`,
+        ...counted(during),
+        await takeStall(node, stallFile),
+        Math.round(tookMs).toLocaleString("en"),
+        perMillion.toFixed(1),
+      ]);
+    }
+    return table(
+      [
+        "reload",
+        "requests",
+        "failed",
+        "p99 ms",
+        "longest stall ms",
+        "ms until in force",
+        "RSS growth, MiB per million",
+      ],
+      rows,
+    );
+  } finally {
+    await node.stop();
+    await upstream.stop();
+  }
+}
+
+function counted({ requests, failed, refused, p99Us }: Awaited<ReturnType<typeof load>>): string[] {
+  return [requests.toLocaleString("en"), String(failed + refused), (p99Us / 1e3).toFixed(2)];
+}
+
+/** Every list differs in one token, so each is a ruleset of its own. */
+function replaceList(file: string, tokens: number, round: number): void {
+  const lines = Array.from({ length: tokens - 1 }, (_, i) => tokenOf(i));
+  writeFileSync(`${file}~`, `${lines.join("\n")}\nround-number-${round}\n`);
+  renameSync(`${file}~`, file);
+}
+
+async function untilInForce({ adminPort }: KeywardProcess, version: number): Promise<void> {
+  for (;;) {
+    const status = (await (await fetch(`http://127.0.0.1:${adminPort}/status`)).json()) as {
+      ruleset: { version: number };
+      workers: { members: readonly { ruleset: number }[] };
+    };
+    if (status.ruleset.version === version && status.workers.members.every(({ ruleset }) => ruleset === version))
+      return;
+    await delay(POLL_MS);
+  }
+}
+
+async function takeStall({ pid }: KeywardProcess, file: string): Promise<string> {
+  rmSync(file, { force: true });
+  process.kill(pid, "SIGUSR2");
+  while (!existsSync(file)) await delay(POLL_MS);
+  const { maxMs } = JSON.parse(readFileSync(file, "utf8")) as { maxMs: number };
+  return maxMs.toFixed(1);
+}
