@@ -1,5 +1,6 @@
 import { FINGERPRINT_BYTES } from "../fingerprint.ts";
 import { isShape } from "./byte-kinds.ts";
+import { pageMemory } from "./page-memory.ts";
 import { readTokenTable } from "./read-token-table.ts";
 import {
   bucketBits,
@@ -42,7 +43,7 @@ export class TokenTableBuilder {
     const number = origin === undefined ? 0 : this.#origins.number(origin);
     if (number === undefined) return false;
     const at = (this.#count % CHUNK_ENTRIES) * ENTRY_WORDS;
-    if (at === 0) this.#chunks.push(new Uint32Array(CHUNK_ENTRIES * ENTRY_WORDS));
+    if (at === 0) this.#chunks.push(wordsOf(pageMemory(CHUNK_ENTRIES * ENTRY_BYTES)));
     const chunk = this.#chunks.at(-1)!;
     for (let word = 0; word < 4; word++) chunk[at + word] = fingerprint.readUInt32LE(word * 4);
     chunk[at + SHAPE_AT] = shape;
@@ -72,9 +73,8 @@ export class TokenTableBuilder {
     const texts = this.#origins.origins.map(({ source }) => Buffer.from(source));
     const originTextBytes = texts.reduce((sum, { length }) => sum + length, 0);
     const originBytes = texts.length * ORIGIN_BYTES + originTextBytes;
-    // Memory of its own, not the pool's: words are aligned, and nothing else is kept alive by it.
-    const bytes = Buffer.from(new ArrayBuffer(HEADER_BYTES + count * ENTRY_BYTES + originBytes));
-    const words = new Uint32Array(bytes.buffer, HEADER_BYTES, count * ENTRY_WORDS);
+    const bytes = pageMemory(HEADER_BYTES + count * ENTRY_BYTES + originBytes);
+    const words = wordsOf(bytes.subarray(HEADER_BYTES, HEADER_BYTES + count * ENTRY_BYTES));
     const next = starts.slice();
     for (let entry = 0; entry < count; entry++) {
       if (entry % SLICE_ENTRIES === SLICE_ENTRIES - 1) yield;
@@ -139,6 +139,10 @@ export class TokenTableBuilder {
   #chunkOf(entry: number): Uint32Array {
     return this.#chunks[Math.floor(entry / CHUNK_ENTRIES)]!;
   }
+}
+
+function wordsOf(bytes: Buffer): Uint32Array {
+  return new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
 }
 
 function placeOf(entry: number): number {

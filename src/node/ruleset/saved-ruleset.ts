@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { z } from "zod";
@@ -10,6 +10,7 @@ import { inSlices } from "../../platform/in-slices.ts";
 import { errorCode } from "../../platform/system-error.ts";
 import { writeWhole } from "../../platform/write-whole.ts";
 import { restoreRule, saveRule, savedRule } from "./saved-rule.ts";
+import { readTableBytes } from "./table-bytes.ts";
 
 const FOLDER = "ruleset";
 const DOCUMENT = "ruleset.json";
@@ -93,8 +94,8 @@ export async function loadSavedRuleset(stateDir: string, keyId: string): Promise
     const parsed = savedRuleset.safeParse(JSON.parse(text));
     if (!parsed.success || parsed.data.key_id !== keyId) return "unusable";
     const { number, hash, applied_at: appliedAt, source, tokens, rules } = parsed.data;
-    const bytes = await readFile(join(folder, tableName(tokens.sha256)));
-    if ((await sha256(bytes)) !== tokens.sha256) return "unusable";
+    const { bytes, digest } = await readTable(join(folder, tableName(tokens.sha256)));
+    if (digest !== tokens.sha256) return "unusable";
     const table = await inSlices(readTokenTable(bytes));
     if ("expected" in table || table.keyId !== keyId) return "unusable";
     const restored = rules.map((rule) => restoreRule(rule, keyId));
@@ -114,6 +115,15 @@ export async function removeFormerTables(stateDir: string): Promise<void> {
   const { tokens } = savedRuleset.pick({ tokens: true }).loose().parse(JSON.parse(text));
   for (const name of await readdir(folder)) {
     if (name !== DOCUMENT && name !== tableName(tokens.sha256)) await rm(join(folder, name), { force: true });
+  }
+}
+
+async function readTable(file: string): Promise<{ bytes: Buffer; digest: string }> {
+  const handle = await open(file);
+  try {
+    return await readTableBytes(handle, (await handle.stat()).size);
+  } finally {
+    await handle.close();
   }
 }
 

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
 import { readTokenTable } from "../../core/token/read-token-table.ts";
 import { ENTRY_BYTES, HEADER_BYTES, readHeader, RULE_AT, type TableFault } from "../../core/token/table-format.ts";
@@ -6,9 +5,9 @@ import type { TokenTable } from "../../core/token/token-table.ts";
 import { digestFile } from "../../platform/file-digest.ts";
 import { inSlices } from "../../platform/in-slices.ts";
 import { fileProblem } from "../../platform/problem.ts";
+import { readTableBytes } from "./table-bytes.ts";
 import type { TokenFile, TokenSink } from "./token-sink.ts";
 
-const CHUNK_BYTES = 2 ** 20;
 /** Entries handed on before the event loop may be given back. */
 const SLICE_ENTRIES = 1_024;
 
@@ -31,16 +30,9 @@ async function readWhole(handle: FileHandle): Promise<{ digest: string; table: T
   // A header that fits the size bounds it.
   const header = readHeader(buffer.subarray(0, bytesRead), size);
   if ("expected" in header) return header;
-  const digest = createHash("sha256");
-  const whole = Buffer.allocUnsafeSlow(size);
-  for (let at = 0; at < size;) {
-    const { bytesRead: length } = await handle.read(whole, at, Math.min(CHUNK_BYTES, size - at), at);
-    if (length === 0) return { offset: at, expected: `${size} bytes in all` };
-    digest.update(whole.subarray(at, at + length));
-    at += length;
-  }
-  const table = await inSlices(readTokenTable(whole));
-  return "expected" in table ? table : { digest: digest.digest("hex"), table };
+  const { bytes, digest } = await readTableBytes(handle, size);
+  const table = await inSlices(readTokenTable(bytes));
+  return "expected" in table ? table : { digest, table };
 }
 
 function* handOn(table: TokenTable, sink: TokenSink): Generator<void, TableFault | undefined> {
