@@ -1,5 +1,6 @@
 import { FingerprintKey } from "../../src/core/fingerprint.ts";
 import { readRules } from "../../src/node/ruleset/source-file.ts";
+import { watchTurns } from "./turns.ts";
 
 /**
  * Run as a process of its own, with `--expose-gc`: `node build.ts RULES`. Reads a rules file with its token lists as the
@@ -15,24 +16,12 @@ const settledMiB = async (): Promise<number> => {
   return process.memoryUsage().rss / 2 ** 20;
 };
 
-let longestMs = 0;
-let seenMs = performance.now();
-// Each turn of the loop tells how long the one before it took.
-let watching = true;
-const look = (): void => {
-  const nowMs = performance.now();
-  longestMs = Math.max(longestMs, nowMs - seenMs);
-  seenMs = nowMs;
-  if (watching) setImmediate(look);
-};
-
 const before = await settledMiB();
-seenMs = performance.now();
-look();
+const longest = watchTurns();
 const startMs = performance.now();
 const read = await readRules(process.argv[2]!, key);
 const ms = performance.now() - startMs;
-watching = false;
+const { wallMs, cpuMs } = longest();
 if ("problems" in read) throw new Error(JSON.stringify(read.problems));
 const rssMiB = (await settledMiB()) - before;
-process.stdout.write(`${JSON.stringify({ ms, longestMs, rssMiB, entries: read.tokens.size })}\n`);
+process.stdout.write(`${JSON.stringify({ ms, wallMs, cpuMs, rssMiB, entries: read.tokens.size })}\n`);

@@ -7,6 +7,7 @@ import { startKeyward, type KeywardProcess } from "../proxy/peers/keyward.ts";
 import { startUpstream } from "../proxy/upstream.ts";
 import { PASSES, TARGET } from "../proxy/workload.ts";
 import { table } from "../report.ts";
+import type { LongestTurn } from "./turns.ts";
 import { tokenOf } from "./workload.ts";
 
 const METER = fileURLToPath(new URL("./stall-meter.ts", import.meta.url));
@@ -14,6 +15,7 @@ const METER = fileURLToPath(new URL("./stall-meter.ts", import.meta.url));
 const CONNECTIONS = 4;
 const QUIET_SECONDS = 5;
 const POLL_MS = 50;
+const SETTLE_MS = 3_000;
 
 /** A node under load gets a new list of tokens, several times. */
 export async function benchReload(out: string, tokens: number, reloads: number, seconds: number): Promise<string> {
@@ -29,7 +31,7 @@ export async function benchReload(out: string, tokens: number, reloads: number, 
     const baseMiB = node.rssMiB();
     await takeStall(node, stallFile);
     const quiet = await load(url, PASSES, QUIET_SECONDS, CONNECTIONS);
-    const rows = [["none", ...counted(quiet), await takeStall(node, stallFile), "", ""]];
+    const rows = [["none", ...counted(quiet), ...(await takeStall(node, stallFile)), "", ""]];
     for (let i = 0; i < reloads; i++) {
       const asked = load(url, PASSES, seconds, CONNECTIONS);
       const startMs = performance.now();
@@ -41,11 +43,14 @@ export async function benchReload(out: string, tokens: number, reloads: number, 
       rows.push([
         `${i + 1}`,
         ...counted(during),
-        await takeStall(node, stallFile),
+        ...(await takeStall(node, stallFile)),
         Math.round(tookMs).toLocaleString("en"),
         perMillion.toFixed(1),
       ]);
     }
+    await load(url, PASSES, QUIET_SECONDS, CONNECTIONS);
+    await delay(SETTLE_MS);
+    rows.push(["settled", "", "", "", "", "", "", ((node.rssMiB() - baseMiB) / (tokens / 1e6)).toFixed(1)]);
     return table(
       [
         "reload",
@@ -53,6 +58,7 @@ export async function benchReload(out: string, tokens: number, reloads: number, 
         "failed",
         "p99 ms",
         "longest stall ms",
+        "of CPU",
         "ms until in force",
         "RSS growth, MiB per million",
       ],
@@ -87,10 +93,10 @@ async function untilInForce({ adminPort }: KeywardProcess, version: number): Pro
   }
 }
 
-async function takeStall({ pid }: KeywardProcess, file: string): Promise<string> {
+async function takeStall({ pid }: KeywardProcess, file: string): Promise<string[]> {
   rmSync(file, { force: true });
   process.kill(pid, "SIGUSR2");
   while (!existsSync(file)) await delay(POLL_MS);
-  const { maxMs } = JSON.parse(readFileSync(file, "utf8")) as { maxMs: number };
-  return maxMs.toFixed(1);
+  const { wallMs, cpuMs } = JSON.parse(readFileSync(file, "utf8")) as LongestTurn;
+  return [wallMs.toFixed(1), cpuMs.toFixed(1)];
 }

@@ -1,6 +1,6 @@
 import { FINGERPRINT_BYTES } from "../fingerprint.ts";
 import { isShape } from "./byte-kinds.ts";
-import { pageMemory } from "./page-memory.ts";
+import { pageMemory, releasePages } from "./page-memory.ts";
 import { readTokenTable } from "./read-token-table.ts";
 import {
   bucketBits,
@@ -82,8 +82,10 @@ export class TokenTableBuilder {
       const from = placeOf(entry);
       const to = next[bucketOf(chunk[from]!)]!++ * ENTRY_WORDS;
       for (let word = 0; word < ENTRY_WORDS; word++) words[to + word] = chunk[from + word]!;
+      // While the table fills, what it is made of goes.
+      if ((entry + 1) % CHUNK_ENTRIES === 0) releasePages(chunk);
     }
-    this.#chunks.length = 0;
+    for (const chunk of this.#chunks.splice(0)) releasePages(chunk);
     const kept = yield* this.#sortBuckets(words, starts);
     const originsAt = HEADER_BYTES + kept * ENTRY_BYTES;
     this.#writeOrigins(bytes.subarray(originsAt), texts);

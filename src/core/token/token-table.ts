@@ -11,7 +11,7 @@ export interface Listing {
 }
 
 export interface TableEntry {
-  /** Memory of the table. */
+  /** Written over by the next call. */
   readonly fingerprint: Buffer;
   readonly shape: number;
   readonly rule: number;
@@ -39,6 +39,7 @@ export class TokenTable {
   /** Number of entries: one per token and rule. */
   readonly size: number;
   readonly #bytes: Buffer;
+  readonly #fingerprint = Buffer.alloc(FINGERPRINT_BYTES);
   readonly #entries: Uint32Array;
   readonly #origins: Uint32Array;
   readonly #textAt: number;
@@ -92,8 +93,10 @@ export class TokenTable {
   entry(place: number): TableEntry {
     const at = place * ENTRY_WORDS;
     const offset = HEADER_BYTES + place * ENTRY_BYTES;
+    // A view of page memory for each entry costs three times as much, and memory that stays.
+    this.#bytes.copy(this.#fingerprint, 0, offset, offset + FINGERPRINT_BYTES);
     return {
-      fingerprint: this.#bytes.subarray(offset, offset + FINGERPRINT_BYTES),
+      fingerprint: this.#fingerprint,
       shape: this.#entries[at + SHAPE_AT]!,
       rule: this.#entries[at + RULE_AT]!,
       origin: this.#origin(this.#entries[at + ORIGIN_AT]!),

@@ -3,7 +3,7 @@ import type { FileHandle } from "node:fs/promises";
 import { pageMemory } from "../../core/token/page-memory.ts";
 
 /** Hashed between two reads: well below a millisecond. */
-const PIECE_BYTES = 2 ** 20;
+const PIECE_BYTES = 2 ** 18;
 
 /** The whole of a file and its SHA-256 in hex; shorter than `size` where the file is. Other work goes on between pieces. */
 export async function readTableBytes(handle: FileHandle, size: number): Promise<{ bytes: Buffer; digest: string }> {

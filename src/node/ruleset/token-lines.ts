@@ -8,7 +8,7 @@ import type { TokenFile, TokenSink } from "./token-sink.ts";
 /** Problems told of one file; the rest is counted. */
 const PROBLEMS_MAX = 20;
 /** The event loop is given back after this long at the latest. */
-const SLICE_MS = 2;
+const SLICE_MS = 1;
 const CHUNK_BYTES = 64 * 1024;
 const LF = 0x0a;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);

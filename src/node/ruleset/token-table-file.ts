@@ -1,4 +1,5 @@
 import type { FileHandle } from "node:fs/promises";
+import { releasePages } from "../../core/token/page-memory.ts";
 import { readTokenTable } from "../../core/token/read-token-table.ts";
 import { ENTRY_BYTES, HEADER_BYTES, readHeader, RULE_AT, type TableFault } from "../../core/token/table-format.ts";
 import type { TokenTable } from "../../core/token/token-table.ts";
@@ -15,6 +16,7 @@ const SLICE_ENTRIES = 1_024;
 export async function readTableFile(file: string, handle: FileHandle, sink: TokenSink): Promise<TokenFile> {
   const read = await readWhole(handle);
   const fault = "expected" in read ? read : await inSlices(handOn(read.table, sink));
+  if ("table" in read) releasePages(read.table.toBuffer());
   if (fault === undefined && "table" in read) return { digest: read.digest, count: read.table.size, problems: [] };
   const { offset, expected } = fault!;
   return {
