@@ -12,8 +12,9 @@ import { benchReload } from "./reload.ts";
 import { tokenOf, TRAFFIC, type Traffic } from "./workload.ts";
 
 const run = promisify(execFile);
-const fileOf = (name: string) => fileURLToPath(new URL(name, import.meta.url));
-const OUT = fileOf("../out/tokens");
+const JUDGE = fileURLToPath(new URL("./judge.ts", import.meta.url));
+const BUILD = fileURLToPath(new URL("./build.ts", import.meta.url));
+const OUT = fileURLToPath(new URL("../out/tokens", import.meta.url));
 const SIZES = [1, 1_000, 1_000_000];
 const RELOADS = 4;
 
@@ -50,7 +51,7 @@ async function judging(rounds: number): Promise<string> {
   const variants = TRAFFIC.flatMap((traffic) => SIZES.map((size) => ({ traffic, size })));
   for (let round = 0; round < rounds; round++) {
     for (const { traffic, size } of round % 2 === 0 ? variants : variants.toReversed()) {
-      const { stdout } = await run(process.execPath, [fileOf("./judge.ts"), String(size), traffic]);
+      const { stdout } = await run(process.execPath, [JUDGE, String(size), traffic]);
       const name = `${traffic} ${size}`;
       ns.set(name, [...(ns.get(name) ?? []), Number(stdout)]);
     }
@@ -84,7 +85,7 @@ async function building(rounds: number): Promise<string> {
     writeFileSync(`${OUT}/rules.json`, JSON.stringify({ format: 1, rules: [rule] }));
     const results: { ms: number; wallMs: number; cpuMs: number; rssMiB: number; entries: number }[] = [];
     for (let round = 0; round < rounds; round++) {
-      const { stdout } = await run(process.execPath, ["--expose-gc", fileOf("./build.ts"), `${OUT}/rules.json`]);
+      const { stdout } = await run(process.execPath, ["--expose-gc", BUILD, `${OUT}/rules.json`]);
       results.push(JSON.parse(stdout) as (typeof results)[number]);
     }
     if (results.some(({ entries }) => entries !== count)) throw new Error("tokens are missing");
