@@ -1,7 +1,7 @@
 /** More than V8 lets memory outside of its heap grow before it collects. */
 const NUDGE_BYTES = 96 * 2 ** 20;
-/** What was replaced may still be in use by what has begun. */
-const DELAY_MS = 1_000;
+/** What was replaced may still be in use by what has begun; and a collection under way has seen it in use. */
+const DELAYS_MS = [1_000, 4_000];
 
 /**
  * Has a large buffer that was just replaced collected soon, in small steps beside the work. V8 counts a buffer's memory
@@ -9,5 +9,6 @@ const DELAY_MS = 1_000;
  * memory, and is dropped at once.
  */
 export function collectSoon(): void {
-  setTimeout(() => new ArrayBuffer(NUDGE_BYTES, { maxByteLength: NUDGE_BYTES }), DELAY_MS).unref();
+  for (const delayMs of DELAYS_MS)
+    setTimeout(() => new ArrayBuffer(NUDGE_BYTES, { maxByteLength: NUDGE_BYTES }), delayMs).unref();
 }

@@ -1,6 +1,5 @@
 import { compileFilter } from "../../core/filter/filter.ts";
 import type { FingerprintKey } from "../../core/fingerprint.ts";
-import { collectSoon } from "../../platform/collect-soon.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { Ruleset } from "../site.ts";
 import { openKey } from "./key.ts";
@@ -18,8 +17,6 @@ export function compileRuleset(
     if (!told) log.error({ ruleset: number, reason }, "a regex set failed; its rules are judged one by one");
     told = true;
   };
-  // The ruleset that this one replaces may have a large table, which should not wait until memory runs short.
-  collectSoon();
   return { filter: compileFilter({ rules, tokens, key, onEngineError }), number, hash };
 }
 
