@@ -4,10 +4,12 @@ const USAGE = `npm run bench -- filter [--rounds N] [--rules 0,1,100,1000,10000]
 npm run bench -- decode [--rounds N]
 npm run bench -- differential [--count N] [--seed N]
 npm run bench -- start  [--rounds N] [--rules 0,1000,10000]
+npm run bench -- tokens [--rounds N] [--seconds N]
 npm run bench -- proxy  [--rounds N] [--seconds N] [--peers nginx,…] [--tokens N]
 
 filter   nanoseconds per request of the filter alone, a fresh process for each variant
 decode   nanoseconds per byte of bodies, as programs and as adversaries send them
+tokens   lists of one token to a million: judging, building, memory, reload under load
 differential  the HTTP/1.1 engine against Node's own parser, over mutated requests
 start    from the start of the process until it is ready, and idle memory, beside the bare runtime
 proxy    CPU per request against other proxies on this machine, and blocked requests
@@ -47,6 +49,11 @@ switch (positionals[0] ?? "") {
   case "start": {
     const { benchStart } = await import("./start/bench.ts");
     await benchStart({ rounds, sizes: sizesOf("0,1000") });
+    break;
+  }
+  case "tokens": {
+    const { benchTokens } = await import("./tokens/bench.ts");
+    await benchTokens(rounds, Number(values.seconds));
     break;
   }
   case "proxy": {

@@ -9,6 +9,7 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<{
   check: { summary: "validate configuration and rules", load: () => import("./node/commands/check.ts") },
   explain: { summary: "tell which rules match a request, and why", load: () => import("./node/commands/explain.ts") },
   hash: { summary: "print the fingerprint of a token", load: () => import("./node/commands/hash.ts") },
+  import: { summary: "make rules of another tool's", load: () => import("./node/commands/import.ts") },
   up: { summary: "run a node in front of a demo API on this machine", load: () => import("./up/up.ts") },
 };
 

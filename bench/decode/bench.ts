@@ -1,6 +1,8 @@
 import { scanRuns, wantedLengths } from "../../src/core/decode/token-runs.ts";
 import { compileFilter, type Filter } from "../../src/core/filter/filter.ts";
-import { TokenTableBuilder } from "../../src/core/filter/token-table.ts";
+import { shapeOf } from "../../src/core/token/byte-kinds.ts";
+import { atOnce } from "../../test/core/token/at-once.ts";
+import { TokenTableBuilder } from "../../src/core/token/token-table-builder.ts";
 import { FingerprintKey } from "../../src/core/fingerprint.ts";
 import { parseRules } from "../../src/core/rule/parse-rules.ts";
 import type { RequestView } from "../../src/core/view.ts";
@@ -114,11 +116,11 @@ function listOn(start: string): Filter {
 
 function compile(rules: readonly object[]): Filter {
   const key = new FingerprintKey(Buffer.alloc(32, 7));
-  const tokens = new TokenTableBuilder();
+  const tokens = new TokenTableBuilder(key.id);
   const token = Buffer.from(TOKEN);
   const parsed = parseRules({ format: 1, rules: rules.map((rule, i) => ({ id: `r${i}`, type: "vpatch", ...rule })) });
   if ("problems" in parsed) throw new Error(JSON.stringify(parsed.problems[0]));
   for (const { index, match } of parsed.rules)
-    if (match.kind === "tokens") tokens.add(key.fingerprint(token), token.length, index);
-  return compileFilter({ rules: parsed.rules, tokens: tokens.build(), key });
+    if (match.kind === "tokens") tokens.add(key.fingerprint(token), shapeOf(token), index);
+  return compileFilter({ rules: parsed.rules, tokens: atOnce(tokens.build()), key });
 }

@@ -1,6 +1,8 @@
 import { FingerprintKey } from "../../src/core/fingerprint.ts";
 import { compileFilter, type Filter } from "../../src/core/filter/filter.ts";
-import { TokenTableBuilder } from "../../src/core/filter/token-table.ts";
+import { shapeOf } from "../../src/core/token/byte-kinds.ts";
+import { TokenTableBuilder } from "../../src/core/token/token-table-builder.ts";
+import { atOnce } from "../../test/core/token/at-once.ts";
 import { parseRules } from "../../src/core/rule/parse-rules.ts";
 import { FieldSection } from "../../src/node/field-section.ts";
 import { checkHead } from "../../src/node/strict/check-head.ts";
@@ -30,19 +32,19 @@ function tokenOf(n: number): string {
 /** `size` rules on one kind of point: patterns, or for `credentials` token lists of one token each. */
 export function compileRules(kind: PointKind, size: number): Filter {
   const key = new FingerprintKey(Buffer.alloc(32, 7));
-  const builder = new TokenTableBuilder();
+  const builder = new TokenTableBuilder(key.id);
   const listed = kind === "credentials" || kind === "credentials-new";
   const rules = Array.from({ length: size }, (_, i) => {
     const rule = { id: `rule-${i}`, type: "vpatch" };
     if (!listed)
       return { ...rule, point: POINT_OF[kind], regex: `${kind === "uri" ? "" : "^(Bearer )?"}${tokenOf(i)}` };
     const token = Buffer.from(tokenOf(i));
-    builder.add(key.fingerprint(token), token.length, i);
+    builder.add(key.fingerprint(token), shapeOf(token), i);
     return { ...rule, point: ["credentials"], tokens: { values: [tokenOf(i)] } };
   });
   const parsed = parseRules({ format: 1, rules });
   if ("problems" in parsed) throw new Error(JSON.stringify(parsed.problems[0]));
-  return compileFilter({ rules: parsed.rules, tokens: builder.build(), key });
+  return compileFilter({ rules: parsed.rules, tokens: atOnce(builder.build()), key });
 }
 
 /** Requests as a program sends them: ten fields, a query, a cookie; with a listed token (the last rule's) or another. */

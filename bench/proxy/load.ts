@@ -22,14 +22,19 @@ const UNIT_US = new Map([
 ]);
 
 /** Asks over keep-alive connections for `seconds`, as fast as it is answered. */
-export async function load(url: string, fields: Readonly<Record<string, string>>, seconds: number): Promise<Load> {
+export async function load(
+  url: string,
+  fields: Readonly<Record<string, string>>,
+  seconds: number,
+  connections = CONNECTIONS,
+): Promise<Load> {
   const headers = Object.entries(fields).flatMap(([name, value]) => ["-H", `${name}: ${value}`]);
   const args = [
     "-c",
     String(LOAD_CORE),
     "wrk",
     "-t1",
-    `-c${CONNECTIONS}`,
+    `-c${connections}`,
     `-d${seconds}s`,
     "--timeout",
     `${TIMEOUT_SECONDS}s`,

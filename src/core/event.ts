@@ -26,6 +26,8 @@ export interface VpatchEvent {
   readonly token_hint: string;
   /** First 16 bytes of HMAC-SHA-256 under the node's key, base64url: 22 characters. */
   readonly fingerprint: string;
+  /** Where the token was found, as its list says; empty where it says nothing. */
+  readonly token_source: string;
   readonly request_id: string;
   readonly method: string;
   readonly scheme: "http" | "https";

@@ -17,6 +17,8 @@ export const FINGERPRINT_BYTES = 16;
 export class FingerprintKey {
   /** Tells keys apart without telling anything of the key: 8 characters of base64url. */
   readonly id: string;
+  /** Keys the hash by which candidates are remembered: 8 bytes. */
+  readonly candidateHashKey: Buffer;
   readonly #outer = Buffer.alloc(BLOCK_BYTES + DIGEST_BYTES, 0x5c);
   readonly #innerPad = Buffer.alloc(BLOCK_BYTES, 0x36);
   readonly #inner = Buffer.alloc(BLOCK_BYTES + SHORT_BYTES_MAX);
@@ -31,9 +33,8 @@ export class FingerprintKey {
       this.#outer[i] = 0x5c ^ key[i]!;
     }
     this.#innerPad.copy(this.#inner);
-    this.id = hash("sha256", Buffer.concat([Buffer.from("keyward key id\0"), key]), "buffer")
-      .subarray(0, 6)
-      .toString("base64url");
+    this.id = derive("key id", key).toString("base64url", 0, 6);
+    this.candidateHashKey = derive("candidate hash", key).subarray(0, 8);
   }
 
   /** A new Buffer of 16 bytes. */
@@ -55,4 +56,9 @@ export class FingerprintKey {
   #view(length: number): Buffer {
     return this.#inner.subarray(0, BLOCK_BYTES + length);
   }
+}
+
+/** For another purpose than fingerprints: tells nothing of the key. */
+function derive(purpose: string, key: Buffer): Buffer {
+  return hash("sha256", Buffer.concat([Buffer.from(`keyward ${purpose}\0`), key]), "buffer");
 }

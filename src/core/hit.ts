@@ -21,4 +21,6 @@ export interface Hit {
   readonly value: Secret;
   /** The token inside the value: the listed token, or for a regex the token-like word around the match. */
   readonly token: Secret;
+  /** Where the list says that its token was found; empty where it says nothing, and for rules without a list. */
+  readonly source: string;
 }

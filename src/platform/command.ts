@@ -9,7 +9,9 @@ export interface CommandSpec<T extends Options> {
   /** First line `keyward NAME …`, then what it does and its options. */
   readonly usage: string;
   readonly options: T;
-  run(options: OptionValues<T>): Promise<number>;
+  /** Names of what must be given beside the options, in order; by default nothing. */
+  readonly operands?: readonly string[];
+  run(options: OptionValues<T>, operands: readonly string[]): Promise<number>;
 }
 
 export type OptionValues<T extends Options> = ReturnType<typeof parseArgs<{ options: T }>>["values"];
@@ -18,16 +20,18 @@ export type OptionValues<T extends Options> = ReturnType<typeof parseArgs<{ opti
 export class UsageError extends Error {}
 
 /** Makes a command: reads its options strictly; `--help` is every command's. */
-export function defineCommand<T extends Options>({ usage, options, run }: CommandSpec<T>): Command {
+export function defineCommand<T extends Options>({ usage, options, operands = [], run }: CommandSpec<T>): Command {
   return async (args) => {
     try {
       const known = { ...options, help: { type: "boolean", short: "h" } } as const;
-      const { values } = parseArgs({ args: [...args], options: known, strict: true, allowPositionals: false });
+      const allowPositionals = operands.length > 0;
+      const { values, positionals } = parseArgs({ args: [...args], options: known, strict: true, allowPositionals });
       if ((values as { help?: boolean }).help === true) {
         process.stdout.write(`${usage}\n`);
         return 0;
       }
-      return await run(values);
+      if (positionals.length !== operands.length) throw new UsageError(`Expected ${operands.join(" ")}`);
+      return await run(values, positionals);
     } catch (error) {
       if (!isUsage(error)) throw error;
       process.stderr.write(`${sentenceOf(error)}\n\n${usage}\n`);

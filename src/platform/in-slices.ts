@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 
 /** The event loop is given back after this long; a step of the work must be short beside it. */
-const SLICE_MS = 2;
+const SLICE_MS = 1;
 
 /** Does long work in slices, so that requests are served meanwhile; the work yields wherever it can be interrupted. */
 export async function inSlices<T>(work: Generator<void, T>): Promise<T> {

@@ -22,6 +22,7 @@ export interface KeywardOptions {
   readonly restart?: boolean;
   /** Starts with an empty compile cache, as the first time after an installation. */
   readonly uncompiled?: boolean;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface KeywardProcess extends Pinned {
@@ -68,7 +69,7 @@ log: { level: error }
   const startedMs = performance.now();
   const started = startPinned(process.execPath, [CLI, "node", "--config", `${folder}/node.yaml`], {
     core: PEER_CORE,
-    env: { NODE_ENV: "production", ...(uncompiled && { NODE_COMPILE_CACHE: `${folder}/compiled` }) },
+    env: { NODE_ENV: "production", ...(uncompiled && { NODE_COMPILE_CACHE: `${folder}/compiled` }), ...options.env },
   });
   await untilReady(`http://127.0.0.1:${adminPort}/readyz`);
   return { ...started, startMs: performance.now() - startedMs, adminPort, eventsFile };

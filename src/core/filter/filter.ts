@@ -3,6 +3,8 @@ import type { DecoderName } from "../decode/budget.ts";
 import type { FingerprintKey } from "../fingerprint.ts";
 import type { Hit } from "../hit.ts";
 import type { Rule } from "../rule/rule.ts";
+import { TokenIndex } from "../token/token-index.ts";
+import type { TokenTable } from "../token/token-table.ts";
 import type { RequestView } from "../view.ts";
 import { CompiledRule } from "./compiled-rule.ts";
 import type { Matcher } from "./matcher.ts";
@@ -11,8 +13,6 @@ import { JudgedRequest } from "./request.ts";
 import { Run } from "./run.ts";
 import { RestScan } from "./rest-scan.ts";
 import { compileScopeIndex } from "./scope-index.ts";
-import { TokenIndex } from "./token-index.ts";
-import type { TokenTable } from "./token-table.ts";
 
 export interface FilterOptions {
   readonly rules: readonly Rule[];

@@ -1,7 +1,7 @@
 import { scanRuns } from "../decode/token-runs.ts";
 import type { Matcher } from "./matcher.ts";
 import type { Run } from "./run.ts";
-import type { TokenIndex } from "./token-index.ts";
+import type { TokenIndex } from "../token/token-index.ts";
 
 /** Bytes of text in UTF-16 that stand for one of a token. */
 const BYTES_PER_CHARACTER_MAX = 2;

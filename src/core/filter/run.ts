@@ -3,6 +3,7 @@ import { scanRuns } from "../decode/token-runs.ts";
 import { leaf, type Tree } from "../decode/tree.ts";
 import type { Hit } from "../hit.ts";
 import { Secret } from "../secret.ts";
+import type { TokenIndex } from "../token/token-index.ts";
 import { EVERY_RUN, readCredentials, readHeadRuns, type RequestPart } from "./candidates.ts";
 import type { CompiledRule } from "./compiled-rule.ts";
 import type { Listing } from "./listing.ts";
@@ -10,7 +11,6 @@ import type { Matcher } from "./matcher.ts";
 import type { Plan, PlanNode } from "./plan.ts";
 import type { JudgedRequest } from "./request.ts";
 import { bytesOf } from "./steps.ts";
-import type { TokenIndex } from "./token-index.ts";
 import { tokenAround } from "./token-word.ts";
 
 const NO_HITS: readonly Hit[] = Object.freeze([]);
@@ -153,14 +153,14 @@ export class Run {
 
   /** @param value what the point yielded; undefined where the candidate itself is the value */
   #candidate(matcher: Matcher, bytes: Buffer, start: number, end: number, value: Buffer | undefined): void {
-    for (const index of this.#tokens.find(bytes, start, end)) {
-      const rule = matcher.listed.get(index);
+    for (const listing of this.#tokens.find(bytes, start, end, this.#request.nowMs)) {
+      const rule = matcher.listed.get(listing.rule);
       const token = bytes.subarray(start, end);
-      if (rule !== undefined) this.#hit(rule, matcher, value ?? token, () => token);
+      if (rule !== undefined) this.#hit(rule, matcher, value ?? token, () => token, listing.source);
     }
   }
 
-  #hit(rule: CompiledRule, matcher: Matcher, value: Buffer, token: () => Buffer): void {
+  #hit(rule: CompiledRule, matcher: Matcher, value: Buffer, token: () => Buffer, source = ""): void {
     const { index } = rule.rule;
     if (this.#hits?.has(index) === true || !rule.applies(this.#request)) return;
     (this.#hits ??= new Map()).set(index, {
@@ -168,6 +168,7 @@ export class Run {
       point: matcher.point,
       value: new Secret(value),
       token: new Secret(token()),
+      source,
     });
   }
 }

@@ -3,11 +3,11 @@ import { FINGERPRINT_BYTES } from "../fingerprint.ts";
 import type { Point } from "../hit.ts";
 import { parsePoint } from "../point/parse-point.ts";
 import { Secret } from "../secret.ts";
+import { TOKEN_BYTES_MAX, TOKEN_BYTES_MIN } from "../token/token-length.ts";
 import { regexSchema, unlessSchema, whenSchema } from "./condition-schema.ts";
+import { parseExpiry } from "./expiry.ts";
 import type { Match, Rule, TokenList } from "./rule.ts";
 
-export const TOKEN_BYTES_MIN = 6;
-export const TOKEN_BYTES_MAX = 4_096;
 const POINTS_MAX = 32;
 
 const pointSchema = z.unknown().transform((given, context): Point => {
@@ -60,21 +60,10 @@ const tokensSchema = z
     return { kind: "fingerprints", keyId: keyId!, fingerprints: fingerprints! };
   });
 
-const DAY_AND_TIME = /^(\d{4}-\d{2}-\d{2})([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/;
-
 const expiry = z.string({ error: "expected a time such as 2027-01-01T00:00:00Z" }).transform((text, context) => {
-  const day = DAY_AND_TIME.exec(text)?.[1];
-  const ms = Date.parse(text);
-  // The 30th of February would be taken for a day in March.
-  const exists = day !== undefined && !Number.isNaN(ms) && new Date(day).toISOString().startsWith(day);
-  if (exists) return ms;
-  context.addIssue({
-    code: "custom",
-    message:
-      day === undefined
-        ? "expected a time with its zone such as 2027-01-01T00:00:00Z, or a day (UTC)"
-        : "expected a time that exists",
-  });
+  const parsed = parseExpiry(text);
+  if (typeof parsed === "number") return parsed;
+  context.addIssue({ code: "custom", message: parsed });
   return z.NEVER;
 });
 

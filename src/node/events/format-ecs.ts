@@ -30,7 +30,10 @@ export function toEcs(event: VpatchEvent): object {
 
 /** What neither ECS nor OCSF has a place for. */
 export function rest(event: VpatchEvent): object {
-  const { leak, rule_mode, filtration_mode, point, payload, token_hint, fingerprint, route, application, ruleset } =
-    event;
-  return { leak, rule_mode, filtration_mode, point, payload, token_hint, fingerprint, route, application, ruleset };
+  const { leak, rule_mode, filtration_mode, point, payload, token_hint, fingerprint, token_source } = event;
+  const { route, application, ruleset } = event;
+  return {
+    ...{ leak, rule_mode, filtration_mode, point, payload, token_hint, fingerprint, token_source },
+    ...{ route, application, ruleset },
+  };
 }

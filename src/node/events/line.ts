@@ -46,6 +46,7 @@ function shortened(event: VpatchEvent, max: number): VpatchEvent {
     ...event,
     rule_title: cut(event.rule_title, max),
     leak: cut(event.leak, max),
+    token_source: cut(event.token_source, max),
     point: event.point.slice(0, POINT_WORDS_MAX).map((word) => (typeof word === "string" ? cut(word, max) : word)),
     request_id: cut(event.request_id, max),
     method: cut(event.method, max),

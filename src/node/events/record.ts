@@ -52,7 +52,7 @@ export function eventsOf(
   const requestId = mask.requestId(facts.requestId);
   // A registered method is no secret; over HTTP/2 a client can make one up.
   const method = METHODS.includes(facts.method) ? facts.method : mask.method(facts.method);
-  return hits.map(({ rule, point, token }, i) => ({
+  return hits.map(({ rule, point, token, source }, i) => ({
     time,
     type: "vpatch",
     event_id: uuidV7(facts.timeMs),
@@ -67,6 +67,7 @@ export function eventsOf(
     payload: rule.leak === "" ? token.hint() : "API leak",
     token_hint: token.hint(),
     fingerprint: key.fingerprint(token.reveal()).toString("base64url"),
+    token_source: source,
     request_id: requestId,
     method: cut(method, METHOD_MAX),
     scheme: facts.scheme,

@@ -1,5 +1,6 @@
 import type { FingerprintKey } from "../../core/fingerprint.ts";
 import type { Rule } from "../../core/rule/rule.ts";
+import { collectSoon } from "../../platform/collect-soon.ts";
 import type { Logger } from "../../platform/log.ts";
 import { fileProblem, sortProblems, type Problem } from "../../platform/problem.ts";
 import type { Progress } from "../../platform/progress.ts";
@@ -128,6 +129,7 @@ export function openKeeper(options: KeeperOptions): RulesetKeeper {
         troubles.map((trouble) => fileProblem(file, trouble)),
       );
     everywhere = true;
+    collectSoon();
     await removeFormerTables(stateDir).catch(() => undefined);
     const { number, rules, tokenEntries: tokens } = ruleset;
     log.info({ ruleset: number, rules: rules.length, tokens }, "a new ruleset is in force");

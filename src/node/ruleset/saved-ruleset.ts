@@ -1,19 +1,22 @@
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { z } from "zod";
-import { TokenTable } from "../../core/filter/token-table.ts";
 import type { Rule } from "../../core/rule/rule.ts";
+import { readTokenTable } from "../../core/token/read-token-table.ts";
+import type { TokenTable } from "../../core/token/token-table.ts";
 import type { FilesSeen } from "../../platform/file-digest.ts";
+import { inSlices } from "../../platform/in-slices.ts";
 import { errorCode } from "../../platform/system-error.ts";
 import { writeWhole } from "../../platform/write-whole.ts";
 import { restoreRule, saveRule, savedRule } from "./saved-rule.ts";
+import { readTableBytes } from "./table-bytes.ts";
 
 const FOLDER = "ruleset";
 const DOCUMENT = "ruleset.json";
-/** Bytes hashed before the event loop is given back: about 2 ms. */
-const SLICE_BYTES = 2 ** 20;
+/** Bytes hashed before the event loop is given back: well below a millisecond. */
+const SLICE_BYTES = 2 ** 18;
 
 const savedRuleset = z.strictObject({
   format: z.literal(1),
@@ -101,14 +104,15 @@ export async function loadSavedRuleset(stateDir: string, keyId: string): Promise
     const parsed = savedRuleset.safeParse(JSON.parse(text));
     if (!parsed.success || parsed.data.key_id !== keyId) return "unusable";
     const { number, hash, applied_at: appliedAt, source, made_by: madeBy, files, tokens, rules } = parsed.data;
-    const seen = new Map(files);
-    const table = await readFile(join(folder, tableName(tokens.sha256)));
-    if ((await sha256(table)) !== tokens.sha256) return "unusable";
+    const { bytes, digest } = await readTable(join(folder, tableName(tokens.sha256)));
+    if (digest !== tokens.sha256) return "unusable";
+    const table = await inSlices(readTokenTable(bytes));
+    if ("expected" in table || table.keyId !== keyId) return "unusable";
     const restored = rules.map((rule) => restoreRule(rule, keyId));
     if (combine(JSON.stringify(restored.map(saveRule)), tokens.sha256) !== hash) return "unusable";
     const tokensOfRule = new Map(tokens.of_rule);
-    const facts = { number, hash, appliedAt, source, madeBy, seen };
-    return { ...facts, rules: restored, tokens: TokenTable.fromBuffer(table), tokensOfRule };
+    const facts = { number, hash, appliedAt, source, madeBy, seen: new Map(files) };
+    return { ...facts, rules: restored, tokens: table, tokensOfRule };
   } catch {
     return "unusable";
   }
@@ -122,6 +126,15 @@ export async function removeFormerTables(stateDir: string): Promise<void> {
   const { tokens } = savedRuleset.pick({ tokens: true }).loose().parse(JSON.parse(text));
   for (const name of await readdir(folder)) {
     if (name !== DOCUMENT && name !== tableName(tokens.sha256)) await rm(join(folder, name), { force: true });
+  }
+}
+
+async function readTable(file: string): Promise<{ bytes: Buffer; digest: string }> {
+  const handle = await open(file);
+  try {
+    return await readTableBytes(handle, (await handle.stat()).size);
+  } finally {
+    await handle.close();
   }
 }
 

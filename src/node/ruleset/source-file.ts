@@ -1,11 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { dirname, resolve } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { TokenTableBuilder, type TokenTable } from "../../core/filter/token-table.ts";
 import { FingerprintKey } from "../../core/fingerprint.ts";
 import { parsingRules } from "../../core/rule/parse-rules.ts";
 import type { Rule, RuleProblem } from "../../core/rule/rule.ts";
 import { ruleSchema } from "../../core/rule/schema.ts";
+import { shapeOf, UNKNOWN_SHAPE } from "../../core/token/byte-kinds.ts";
+import { ORIGINS_MAX, type TokenOrigin } from "../../core/token/token-origin.ts";
+import { TokenTableBuilder } from "../../core/token/token-table-builder.ts";
+import type { TokenTable } from "../../core/token/token-table.ts";
 import { readDocument, type DocumentFile } from "../../platform/document-file.ts";
 import type { FilesSeen } from "../../platform/file-digest.ts";
 import { inSlices } from "../../platform/in-slices.ts";
@@ -16,12 +19,10 @@ import { unknownKey } from "../../platform/schema-problems.ts";
 import { restoreRule, saveRule } from "./saved-rule.ts";
 import { readTokens } from "./token-file.ts";
 
-/** Over all lists of a document; a million entries take about 34 MB in each process. */
+/** Over all lists of a document; a million entries take about 30 MB in each process. */
 const TOKENS_MAX = 20_000_000;
 /** Fingerprints made before the event loop is given back: about 2 ms. */
 const SLICE_TOKENS = 1_000;
-/** Entries put into the table before the event loop is given back: about 2 ms. */
-const SLICE_ENTRIES = 8_192;
 
 /** A rules document with its token lists, read and understood, not yet compiled. Holds no token. */
 export interface ReadRules {
@@ -55,14 +56,17 @@ export async function readRules(
   const parsed = await inSlices(parsingRules(document.value));
   if ("problems" in parsed) return { problems: parsed.problems.flatMap((found) => placed(document, found)), seen };
 
-  const builder = new TokenTableBuilder();
+  const builder = new TokenTableBuilder(key.id);
   const tokensOfRule = new Map<number, number>();
   const problems: Problem[] = [];
   let total = 0;
-  const add = (token: Buffer, rule: number): void => {
-    if (++total <= TOKENS_MAX) builder.add(key.fingerprint(token), token.length, rule);
+  let originsFit = true;
+  const addEntry = (fingerprint: Buffer, shape: number, rule: number, origin?: TokenOrigin): void => {
+    if (++total <= TOKENS_MAX && !builder.add(fingerprint, shape, rule, origin)) originsFit = false;
     if (total % 10_000 === 0) progress?.step(`reading tokens: ${total.toLocaleString("en")}`);
   };
+  const add = (token: Buffer, rule: number, origin?: TokenOrigin): void =>
+    addEntry(key.fingerprint(token), shapeOf(token), rule, origin);
   for (const { match, index, id } of parsed.rules) {
     if (match.kind !== "tokens") continue;
     const { list } = match;
@@ -76,7 +80,11 @@ export async function readRules(
         break;
       case "file": {
         const named = resolve(dirname(path), list.file);
-        const read = await readTokens(named, (token) => add(token, index));
+        const read = await readTokens(named, {
+          keyId: nodeKey?.id,
+          token: (token, origin) => add(token, index, origin),
+          entry: (fingerprint, shape, origin) => addEntry(fingerprint, shape, index, origin),
+        });
         seen.set(named, read.digest);
         problems.push(...read.problems.map((problem) => missing(document, index, id, problem)));
         break;
@@ -86,8 +94,7 @@ export async function readRules(
           const message = "expected fingerprints made with this node's key; see `keyward hash`";
           problems.push(document.problem(["rules", index, "tokens", "key_id"], message, id));
         }
-        for (const fingerprint of list.fingerprints) builder.add(fingerprint, 0, index);
-        total += list.fingerprints.length;
+        for (const fingerprint of list.fingerprints) addEntry(fingerprint, UNKNOWN_SHAPE, index);
         break;
     }
     tokensOfRule.set(index, total - before);
@@ -95,9 +102,12 @@ export async function readRules(
   if (total > TOKENS_MAX) {
     problems.push(document.problem(["rules"], `expected at most ${TOKENS_MAX.toLocaleString("en")} tokens in all`));
   }
+  if (!originsFit) {
+    const message = `expected at most ${ORIGINS_MAX.toLocaleString("en")} different pairs of expires and source`;
+    problems.push(document.problem(["rules"], message));
+  }
   if (problems.length > 0) return { problems, seen };
-  let tokens = builder.buildSome(SLICE_ENTRIES);
-  for (; tokens === undefined; tokens = builder.buildSome(SLICE_ENTRIES)) await nextTurn();
+  const tokens = await inSlices(builder.build());
   // The listed tokens themselves are dropped here.
   const rules = parsed.rules.map((rule) => restoreRule(saveRule(rule), key.id));
   return { rules, tokens, tokensOfRule, seen };

@@ -1,3 +1,4 @@
+import { collectSoon } from "../../platform/collect-soon.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { MetricData } from "../../platform/tally.ts";
 import { createMetrics } from "../admin/metrics.ts";
@@ -97,6 +98,8 @@ export async function openServer({ config, block, nodeId, ruleset, log }: Server
     },
     applyRuleset(next) {
       site = withRuleset(site, next);
+      // The table of the former one may be large.
+      collectSoon();
     },
     metrics: () => metrics.collect(),
     status: () => ({

@@ -79,3 +79,44 @@ t.test("a file that is no key is told in a sentence", async (t) => {
   const ran = await runCli(["hash", "--key-file", "key"], { cwd: t.testdir({ key: "short" }), input: random });
   t.match(ran, { code: 1, stdout: "", stderr: /^keyward: a fingerprint key has 16 to 64 bytes\n$/ });
 });
+
+t.test(
+  "a list becomes a table that only its owner can read, holds no token, and works as a rule's token file",
+  async (t) => {
+    const listed = Array.from({ length: 50 }, () => randomBytes(12).toString("hex"));
+    const list = listed.map((token, i) => (i % 2 === 0 ? token : `${token}\texpires=2099-01-01\tsource=place ${i}`));
+    const rules = "format: 1\nrules:\n  - { id: a, type: vpatch, point: [credentials], tokens: { file: leak.kwt } }\n";
+    const cwd = t.testdir({ "node.yaml": CONFIG, "leak.txt": list.join("\n"), "rules.yaml": rules });
+    const made = await runCli(["hash", "--config", "node.yaml", "--list", "leak.txt", "--table", "leak.kwt"], { cwd });
+    t.match(made.stdout, /^leak\.kwt: 50 tokens under key [A-Za-z0-9_-]{8}\n$/);
+    t.equal(made.code, 0);
+    const table = readFileSync(join(cwd, "leak.kwt"));
+    t.equal(statSync(join(cwd, "leak.kwt")).mode & 0o777, 0o600);
+    t.notOk(listed.some((token) => table.includes(token) || table.includes(Buffer.from(token, "hex"))));
+    const checked = await runCli(["check", "--config", "node.yaml", "--rules", "rules.yaml"], { cwd });
+    t.equal(checked.stdout, "ok: 1 route, 1 rule, 50 tokens\n");
+  },
+);
+
+t.test("a list with mistakes makes no table and tells them with their place", async (t) => {
+  const secret = randomBytes(2).toString("hex");
+  const cwd = t.testdir({ key, "leak.txt": `good-token\n${secret}\ngood-token\twhere=here\n` });
+  const made = await runCli(["hash", "--key-file", "key", "--list", "leak.txt", "--table", "leak.kwt"], { cwd });
+  t.equal(made.code, 1);
+  t.equal(
+    made.stderr,
+    "leak.txt:2:1: expected a token of at least 6 characters\nleak.txt:3:12: expected expires=… or source=… after the tab\n2 problems\n",
+  );
+  t.throws(() => statSync(join(cwd, "leak.kwt")), { code: "ENOENT" });
+});
+
+t.test("--list and --table go together", async (t) => {
+  const cwd = t.testdir({ key });
+  for (const args of [
+    ["--list", "x"],
+    ["--table", "x"],
+    ["--list", "x", "--table", "y", "--json"],
+  ]) {
+    t.equal((await runCli(["hash", "--key-file", "key", ...args], { cwd })).code, 2);
+  }
+});

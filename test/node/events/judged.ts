@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { compileFilter } from "../../../src/core/filter/filter.ts";
-import { TokenTableBuilder } from "../../../src/core/filter/token-table.ts";
+import { shapeOf } from "../../../src/core/token/byte-kinds.ts";
+import { TokenTableBuilder } from "../../../src/core/token/token-table-builder.ts";
+import { atOnce } from "../../core/token/at-once.ts";
 import type { VpatchEvent } from "../../../src/core/event.ts";
 import { FingerprintKey } from "../../../src/core/fingerprint.ts";
 import type { Hit } from "../../../src/core/hit.ts";
@@ -27,10 +29,10 @@ export function hitsOf(
 ): readonly Hit[] {
   const parsed = parseRules({ format: 1, rules: rules.map((rule) => ({ type: "vpatch", ...rule })) });
   if ("problems" in parsed) throw new Error(JSON.stringify(parsed.problems));
-  const tokens = new TokenTableBuilder();
+  const tokens = new TokenTableBuilder(key.id);
   for (const { match, index } of parsed.rules) {
     if (match.kind !== "tokens" || match.list.kind !== "values") continue;
-    for (const value of match.list.values) tokens.add(key.fingerprint(value.reveal()), value.reveal().length, index);
+    for (const value of match.list.values) tokens.add(key.fingerprint(value.reveal()), shapeOf(value.reveal()), index);
   }
   const section = FieldSection.of(fields);
   const head: CheckedHead = {
@@ -38,7 +40,7 @@ export function hitsOf(
     ...{ framing: { kind: "none" }, websocket: false, expectsContinue: false },
   };
   const view = new HeadView(head, "203.0.113.9", "1");
-  return compileFilter({ rules: parsed.rules, tokens: tokens.build(), key }).judge(view, Date.now()).hits;
+  return compileFilter({ rules: parsed.rules, tokens: atOnce(tokens.build()), key }).judge(view, Date.now()).hits;
 }
 
 /** The events the node writes for hits of a request: host in lower case as the head check leaves it. */

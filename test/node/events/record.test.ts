@@ -39,6 +39,7 @@ t.test("an event has the fields of the contract, in their order, and nothing els
     ["payload", "API leak"],
     ["token_hint", `ak_l…${token.slice(-4)} (36)`],
     ["fingerprint", key.fingerprint(Buffer.from(token)).toString("base64url")],
+    ["token_source", ""],
     ["request_id", "request-1"],
     ["method", "GET"],
     ["scheme", "https"],
@@ -127,3 +128,10 @@ for (const { name, request: given = {}, facts = {}, rule = {} } of sizes) {
     t.end();
   });
 }
+
+t.test("an event tells where its token was found, as the list says", async (t) => {
+  const [hit] = hitsOf([leak], request);
+  const [event] = eventsFor([{ ...hit!, source: "a public repository" }], request);
+  t.equal(event!.token_source, "a public repository");
+  t.notOk(JSON.stringify(event).includes(token));
+});
