@@ -6,7 +6,7 @@ import type { CheckedHead } from "../strict/checked-head.ts";
 import type { ResponseHandler, Sending } from "../upstream/sending.ts";
 import type { Upstream } from "../upstream/upstream.ts";
 import { RequestBody } from "./request-body.ts";
-import { requestFields } from "./request-fields.ts";
+import { requestFields, takesTrailers } from "./request-fields.ts";
 import { responseFields, responseTrailers } from "./response-fields.ts";
 
 export interface Forwarding {
@@ -58,10 +58,11 @@ class Relay implements ResponseHandler {
     this.#body = this.#openBody();
     const lines = requestFields({ head, peer: exchange.peer, trusted, requestId });
     const bodyBytes = head.framing.kind === "length" ? head.framing.bytes : undefined;
-    const sending = upstream.send(
-      { method, target, lines, hosted: head.host !== "", body: this.#body, bodyBytes },
-      this,
-    );
+    const hosted = head.host !== "";
+    const body = this.#body;
+    const trailers = (): readonly string[] => exchange.trailers();
+    const request = { method, target, lines, hosted, body, bodyBytes, takesTrailers: takesTrailers(head), trailers };
+    const sending = upstream.send(request, this);
     this.#sending = sending;
     // It may have failed before there was anything to abort.
     if (this.#settled) sending.abort();

@@ -1,4 +1,7 @@
 import { Client, type Dispatcher } from "undici";
+import type { UpstreamUrl } from "../config/upstream-url.ts";
+import { askHealth } from "../http2-upstream/ask-health.ts";
+import { sessionOpener } from "../http2-upstream/open-session.ts";
 import type { HealthPolicy } from "./health.ts";
 import type { UpstreamTls } from "./tls.ts";
 import { createConnector } from "./connector.ts";
@@ -10,31 +13,59 @@ export interface Probe {
   stop(): Promise<void>;
 }
 
+/** How an address is asked once; resolves with whether it is good. */
+interface Asker {
+  ask(): Promise<boolean>;
+  stop(): Promise<void>;
+}
+
 /**
  * Asks an address for `health.path` each `interval`, on a connection of its own each time; 2xx and 3xx within `timeout`
  * are good. A check that is still under way when the next is due is the only one.
  */
-export function startProbe(url: URL, policy: HealthPolicy, tls: UpstreamTls, report: (good: boolean) => void): Probe {
+export function startProbe(
+  { url, http2 }: UpstreamUrl,
+  policy: HealthPolicy,
+  tls: UpstreamTls,
+  report: (good: boolean) => void,
+): Probe {
   const { path, interval, timeout } = policy;
   if (path === undefined) return { stop: async () => {} };
-  const client = new Client(url.origin, { connect: createConnector(tls, timeout), allowH2: false });
+  const asker = http2 ? askerOverHttp2(url, tls, path, timeout) : askerOverHttp1(url, tls, path, timeout);
   let busy = false;
+  let stopped = false;
   const check = (): void => {
     if (busy) return;
     busy = true;
-    void ask(client, path, timeout, tls.servername || url.hostname).then((good) => {
+    void asker.ask().then((good) => {
       busy = false;
-      if (!client.closed && !client.destroyed) report(good);
+      if (!stopped) report(good);
     });
   };
   const timer = setInterval(check, interval).unref();
   check();
   return {
     stop: () => {
+      stopped = true;
       clearInterval(timer);
-      return client.destroy();
+      return asker.stop();
     },
   };
+}
+
+function askerOverHttp2(url: URL, tls: UpstreamTls, path: string, timeoutMs: number): Asker {
+  const opener = sessionOpener(url, tls);
+  const stopping = new AbortController();
+  const question = { path, timeoutMs, bytesMax: ANSWER_BYTES_MAX, signal: stopping.signal };
+  return {
+    ask: async () => isGood(await askHealth(opener, question)),
+    stop: async () => stopping.abort(),
+  };
+}
+
+function askerOverHttp1(url: URL, tls: UpstreamTls, path: string, timeoutMs: number): Asker {
+  const client = new Client(url.origin, { connect: createConnector(tls, timeoutMs), allowH2: false });
+  return { ask: () => ask(client, path, timeoutMs, tls.servername || url.hostname), stop: () => client.destroy() };
 }
 
 function ask(client: Client, path: string, timeoutMs: number, servername: string): Promise<boolean> {
