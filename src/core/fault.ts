@@ -29,6 +29,7 @@ export const FAULTS = {
   duplicate_field: client(400, "A header field is repeated that must stand once."),
   forbidden_connection_option: client(400, "The Connection field names a field it must not."),
   unsupported_expectation: client(417, "This expectation is not supported."),
+  unsupported_websocket: client(501, "WebSocket is not supported here."),
   head_too_large: client(431, "The header fields are too large."),
   too_many_fields: client(431, "There are too many header fields."),
   body_too_large: client(413, "The body is too large."),

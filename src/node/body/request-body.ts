@@ -15,7 +15,7 @@ export interface RequestBodyOptions {
 
 /**
  * The body on its way to the upstream. It ends well only where the client sent exactly what the head announced and the
- * trailer fields, which are not forwarded, were checked; in every other case it breaks, so that the upstream never sees
+ * trailer fields were checked; in every other case it breaks, so that the upstream never sees
  * the end of the request. It can be given up without touching the client's connection, as the body itself could not.
  */
 export class RequestBody extends Readable {

@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import type { NodeConfig } from "./schema.ts";
+import { readUpstreamUrl } from "./upstream-url.ts";
 
 /** A mistake at a place in the configuration. */
 export interface Mistake {
@@ -59,24 +60,26 @@ function routes({ routes: all }: NodeConfig): Mistake[] {
 }
 
 function upstreams({ routes: all }: NodeConfig): Mistake[] {
-  return all
-    .flatMap(({ upstream }, i) =>
-      upstream.urls.flatMap((text, j): Mistake[] => {
-        const { username, password, pathname, search, hash } = new URL(text);
-        const path = ["routes", i, "upstream", "urls", j];
-        if (username + password !== "") return [{ path, message: "expected no user or password in the address" }];
-        if (pathname !== "/" || search + hash !== "")
-          return [{ path, message: "expected http://host:port without a path" }];
-        return [];
-      }),
-    )
-    .concat(
-      all.flatMap(({ upstream: { tls } }, i): Mistake[] =>
-        (tls.cert === undefined) === (tls.key === undefined)
-          ? []
-          : [{ path: ["routes", i, "upstream", "tls"], message: "expected both cert and key, or neither" }],
-      ),
-    );
+  return all.flatMap(({ upstream: { urls, tls } }, i): Mistake[] => {
+    const path = ["routes", i, "upstream"];
+    const read = urls.map((text) => readUpstreamUrl(text)!);
+    const mistakes = read.flatMap(({ url }, j): Mistake[] => {
+      const { username, password, pathname, search, hash } = url;
+      const at = [...path, "urls", j];
+      if (username + password !== "") return [{ path: at, message: "expected no user or password in the address" }];
+      if (pathname !== "/" || search + hash !== "")
+        return [{ path: at, message: `expected ${urls[j]!.split(":", 1)[0]}://host:port without a path` }];
+      return [];
+    });
+    if (read.some(({ http2 }) => http2 !== read[0]!.http2))
+      mistakes.push({
+        path: [...path, "urls"],
+        message: "expected either HTTP/2 (h2, h2s) or HTTP/1.1 (http, https) for all",
+      });
+    if ((tls.cert === undefined) !== (tls.key === undefined))
+      mistakes.push({ path: [...path, "tls"], message: "expected both cert and key, or neither" });
+    return mistakes;
+  });
 }
 
 function blockHeaders({ block }: NodeConfig): Mistake[] {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { bytes, duration } from "../../platform/units.ts";
+import { readUpstreamUrl } from "./upstream-url.ts";
 
 /**
  * `config/node.yaml`. Every option is documented in config/node.yaml itself and in docs/node-configuration.md.
@@ -13,7 +14,9 @@ const port = z.int().min(0).max(65_535);
 const address = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], {
   error: "expected an address or a block such as 10.0.0.0/8 or 2001:db8::/32",
 });
-const httpUrl = z.url({ protocol: /^https?$/, error: "expected http://host:port or https://host:port" });
+const upstreamUrl = z.string().refine((text) => readUpstreamUrl(text) !== undefined, {
+  error: "expected http://, https://, h2:// or h2s:// with host:port",
+});
 
 const certificate = z.strictObject({ cert: name, key: name });
 const tls = certificate.extend({
@@ -44,9 +47,9 @@ const health = z.strictObject({
 });
 
 const upstream = z.strictObject({
-  urls: z.array(httpUrl).min(1),
+  urls: z.array(upstreamUrl).min(1),
   balance: z.enum(["least_conn", "round_robin"]).default("least_conn"),
-  /** Sockets per address. */
+  /** Connections per address. */
   connections_max: z.int().min(1).default(256),
   health: health.prefault({}),
   tls: z
@@ -71,7 +74,7 @@ const route = z.strictObject({
   application: z.union([z.string(), z.int()]).transform(String).default(""),
   /** Overrides the node's mode. */
   mode: z.enum(MODES).optional(),
-  upstream: z.union([httpUrl.transform((url) => upstream.parse({ urls: [url] })), upstream]),
+  upstream: z.union([upstreamUrl.transform((url) => upstream.parse({ urls: [url] })), upstream]),
 });
 
 export const nodeConfigSchema = z.strictObject({

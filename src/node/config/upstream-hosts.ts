@@ -3,6 +3,7 @@ import { isIP } from "node:net";
 import { explainSystemError } from "../../platform/system-error.ts";
 import type { Mistake } from "./meaning.ts";
 import type { NodeConfig } from "./schema.ts";
+import { readUpstreamUrl } from "./upstream-url.ts";
 
 /** A name server that does not answer must not hold up the start for ever. */
 const LOOKUP_TIMEOUT_MS = 5_000;
@@ -30,7 +31,7 @@ export function upstreamHosts({ routes }: NodeConfig): Set<string> {
 }
 
 function hostOf(url: string): string {
-  return new URL(url).hostname.replace(/^\[(.*)\]$/, "$1");
+  return readUpstreamUrl(url)!.url.hostname.replace(/^\[(.*)\]$/, "$1");
 }
 
 async function resolve(host: string): Promise<string> {

@@ -6,8 +6,7 @@ import type { FieldSection } from "../field-section.ts";
 import type { CheckedHead } from "../strict/checked-head.ts";
 import type { ResponseHandler, Sending } from "../upstream/sending.ts";
 import type { Upstream } from "../upstream/upstream.ts";
-
-import { requestFields } from "./request-fields.ts";
+import { requestFields, takesTrailers } from "./request-fields.ts";
 import { responseFields, responseTrailers } from "./response-fields.ts";
 
 export interface Forwarding {
@@ -62,7 +61,10 @@ class Relay implements ResponseHandler {
     const announced = head.framing.kind === "length" ? head.framing.bytes : undefined;
     const bodyBytes = Buffer.isBuffer(body) ? body.length : announced;
     const lines = requestFields({ head, peer: exchange.peer, trusted, requestId, bodyBytes });
-    const sending = upstream.send({ method, target, lines, hosted: head.host !== "", body, bodyBytes }, this);
+    const hosted = head.host !== "";
+    const trailers = (): readonly string[] => exchange.trailers();
+    const request = { method, target, lines, hosted, body, bodyBytes, takesTrailers: takesTrailers(head), trailers };
+    const sending = upstream.send(request, this);
     this.#sending = sending;
     // It may have failed before there was anything to abort.
     if (this.#settled) sending.abort();

@@ -33,6 +33,7 @@ const HOST = fieldNamed("host");
 const FORWARDED = fieldNamed("forwarded");
 const FORWARDED_FOR = fieldNamed("x-forwarded-for");
 const FORWARDED_HOST = fieldNamed("x-forwarded-host");
+const TE = fieldNamed("te");
 const FORWARDED_PROTO = fieldNamed("x-forwarded-proto");
 
 /**
@@ -63,6 +64,11 @@ export function requestFields({ head, peer, trusted, requestId, bodyBytes }: Req
 /** What ours is added to. */
 function listOf(values: readonly string[]): string {
   return values.length === 0 ? "" : `${values.join(", ")}, `;
+}
+
+/** Whether the client announced by `TE` that it takes trailer fields (RFC 9110 section 10.1.4). */
+export function takesTrailers(head: CheckedHead): boolean {
+  return head.fields.values(TE).some((value) => /(?:^|[,\s])trailers(?:$|[,;\s])/i.test(value));
 }
 
 // RFC 7239 section 4; an IPv6 address or a port needs the quotes.

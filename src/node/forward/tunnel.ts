@@ -29,6 +29,7 @@ export function tunnel(forwarding: Forwarding, ended: (outcome: Outcome) => void
   const { exchange, upstream } = forwarding;
   const { upgrade } = exchange;
   if (upgrade === undefined) return ended(failed(fault("malformed_request", "no upgrade is possible here")));
+  if (!upstream.carriesWebSockets) return ended(failed(fault("unsupported_websocket", "the route speaks HTTP/2")));
   const lease = upstream.lease();
   if ("code" in lease) return ended(failed(lease));
   exchange.reply.closeAfter();

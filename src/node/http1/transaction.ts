@@ -14,6 +14,10 @@ export interface UpstreamRequest {
   readonly body: Readable | Buffer | undefined;
   /** What Content-Length among `lines` says of `body`; absent: the body is sent chunked. */
   readonly bodyBytes?: number | undefined;
+  /** The client takes trailer fields, and asked the upstream to know that. HTTP/2 alone passes it on. */
+  readonly takesTrailers?: boolean | undefined;
+  /** The trailer fields behind `body`, checked, once it has ended. HTTP/2 alone passes them on. */
+  readonly trailers?: (() => readonly string[]) | undefined;
 }
 
 /** What becomes of a request. */

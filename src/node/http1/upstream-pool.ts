@@ -41,6 +41,10 @@ export class UpstreamPool implements ConnectionOwner {
     this.#options = options;
   }
 
+  get capacity(): number {
+    return this.#options.connectionsMax;
+  }
+
   get stats(): { readonly connected: number; readonly idle: number } {
     return { connected: this.#connections.size - this.#opening, idle: this.#idle.length };
   }

@@ -13,6 +13,8 @@ export class Http2Reply implements Reply {
   readonly #head: boolean;
   #length: AnswerLength | undefined;
   #bodiless = false;
+  /** The head, while it may yet turn out to be the whole answer. */
+  #held: string[] | undefined;
   #trailers: readonly string[] = [];
 
   /** @param head the request's method is HEAD */
@@ -33,12 +35,15 @@ export class Http2Reply implements Reply {
     this.#bodiless = this.#head || status === 204 || status === 304;
     this.#length = new AnswerLength(bodyBytes, this.#bodiless);
     const list = [":status", String(status), ...loweredFields(lines)];
-    // Besides room for trailers this keeps the library from ending the stream well when it is to be reset.
-    this.#stream.respond(list, { endStream: this.#bodiless, waitForTrailers: !this.#bodiless });
+    if (this.#bodiless) return this.#respond(list, true);
+    // An answer that ends in the same turn ends its stream with the head: gRPC's "Trailers-Only" has to.
+    this.#held = list;
+    process.nextTick(() => this.#release());
   }
 
   write(bytes: Buffer, start = 0, end = bytes.length, owned = true): boolean {
     if (this.#gone || this.#bodiless) return true;
+    this.#release();
     if (!this.#length!.take(end - start)) {
       this.abort();
       return true;
@@ -58,6 +63,11 @@ export class Http2Reply implements Reply {
     if (!this.#length!.complete) return this.abort();
     this.over = true;
     this.#trailers = trailers;
+    if (this.#held !== undefined && trailers.length === 0) {
+      this.#bodiless = true;
+      this.#respond(this.#held, true);
+    }
+    this.#release();
     if (this.#bodiless) this.#stream.once("finish", () => this.#dismissRest());
     else this.#stream.once("wantTrailers", () => this.#sendTrailers());
     this.#stream.end();
@@ -85,6 +95,17 @@ export class Http2Reply implements Reply {
     this.#stream.sendTrailers(headersOf(lowered));
     // A reset overtakes what is queued.
     setImmediate(() => this.#dismissRest());
+  }
+
+  #release(): void {
+    if (this.#held === undefined || this.#stream.destroyed || this.#stream.closed) return;
+    this.#respond(this.#held, false);
+  }
+
+  #respond(list: string[], endStream: boolean): void {
+    this.#held = undefined;
+    // Besides room for trailers this keeps the library from ending the stream well when it is to be reset.
+    this.#stream.respond(list, { endStream, waitForTrailers: !endStream });
   }
 
   // RFC 9113 section 8.1: the answer is out, what is left of the request is not wanted.

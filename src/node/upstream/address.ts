@@ -1,6 +1,10 @@
 import type { NodeConfig, UpstreamConfig } from "../config/schema.ts";
+import type { UpstreamUrl } from "../config/upstream-url.ts";
 import { socketOpener } from "../http1/open-socket.ts";
 import { UpstreamPool } from "../http1/upstream-pool.ts";
+import { sessionOpener } from "../http2-upstream/open-session.ts";
+import { SessionPool } from "../http2-upstream/session-pool.ts";
+import type { ConnectionPool } from "./connection-pool.ts";
 import { Health } from "./health.ts";
 import { startProbe, type Probe } from "./probe.ts";
 import { loadTls, type UpstreamTls } from "./tls.ts";
@@ -17,38 +21,51 @@ export interface Lease {
 /** One URL of an upstream: its connections, its health and what is in flight on it. */
 export class Address {
   readonly url: URL;
+  /** As it is told to the operator. */
+  readonly origin: string;
+  readonly http2: boolean;
   readonly tls: UpstreamTls;
-  readonly pool: UpstreamPool;
+  readonly pool: ConnectionPool;
   readonly health: Health;
-  readonly inFlightMax: number;
   /** Requests and tunnels under way, waiting ones included. */
   inFlight = 0;
+  readonly #connectionsMax: number;
   readonly #probe: Probe;
   readonly #report: (url: string, healthy: boolean) => void;
   #healthy = true;
 
   constructor(
-    url: URL,
+    address: UpstreamUrl,
     config: UpstreamConfig,
     timeouts: NodeConfig["timeouts"],
     report: (url: string, healthy: boolean) => void,
   ) {
+    const { url, http2, origin } = address;
     this.url = url;
+    this.origin = origin;
+    this.http2 = http2;
     this.tls = loadTls(config.tls, url);
     this.health = new Health(config.health);
-    this.inFlightMax = config.connections_max * (1 + WAITING_PER_CONNECTION);
+    this.#connectionsMax = config.connections_max;
     this.#report = report;
-    this.pool = new UpstreamPool({
-      opener: socketOpener(url, this.tls),
+    const options = {
       connectionsMax: config.connections_max,
       timeouts,
       connected: () => this.connected(),
       connectFailed: () => this.connectFailed(),
-    });
-    this.#probe = startProbe(url, config.health, this.tls, (good) => {
+    };
+    this.pool = http2
+      ? new SessionPool({ ...options, opener: sessionOpener(url, this.tls) })
+      : new UpstreamPool({ ...options, opener: socketOpener(url, this.tls) });
+    this.#probe = startProbe(address, config.health, this.tls, (good) => {
       this.health.checked(good);
       this.#tell();
     });
+  }
+
+  /** Bounds `inFlight`. */
+  get inFlightMax(): number {
+    return this.pool.capacity + this.#connectionsMax * WAITING_PER_CONNECTION;
   }
 
   get healthy(): boolean {
@@ -75,6 +92,6 @@ export class Address {
     const healthy = this.healthy;
     if (healthy === this.#healthy) return;
     this.#healthy = healthy;
-    this.#report(this.url.origin, healthy);
+    this.#report(this.origin, healthy);
   }
 }

@@ -3,7 +3,7 @@ import { createConnector } from "./connector.ts";
 import type { UpstreamTls } from "./tls.ts";
 
 /** What a check may send back before it is cut off. */
-const ANSWER_BYTES_MAX = 65_536;
+export const ANSWER_BYTES_MAX = 65_536;
 
 /** How an address is asked once; resolves with whether it is good. */
 export interface Asker {
@@ -51,6 +51,6 @@ function ask(client: Client, path: string, timeoutMs: number, servername: string
   });
 }
 
-function isGood(status: number): boolean {
+export function isGood(status: number): boolean {
   return status >= 200 && status < 400;
 }

@@ -1,3 +1,4 @@
+import type { UpstreamUrl } from "../config/upstream-url.ts";
 import type { Asker } from "./asker.ts";
 import type { HealthPolicy } from "./health.ts";
 import type { UpstreamTls } from "./tls.ts";
@@ -10,10 +11,15 @@ export interface Probe {
  * Asks an address for `health.path` each `interval`, on a connection of its own each time; 2xx and 3xx within `timeout`
  * are good. A check that is still under way when the next is due is the only one.
  */
-export function startProbe(url: URL, policy: HealthPolicy, tls: UpstreamTls, report: (good: boolean) => void): Probe {
+export function startProbe(
+  address: UpstreamUrl,
+  policy: HealthPolicy,
+  tls: UpstreamTls,
+  report: (good: boolean) => void,
+): Probe {
   const { path, interval, timeout } = policy;
   if (path === undefined) return { stop: async () => {} };
-  const asker = openAsker(url, tls, path, timeout);
+  const asker = openAsker(address, tls, path, timeout);
   let busy = false;
   let stopped = false;
   const check = (): void => {
@@ -35,8 +41,10 @@ export function startProbe(url: URL, policy: HealthPolicy, tls: UpstreamTls, rep
   };
 }
 
-/** undici takes 10 MB and is loaded only where there are checks. */
-function openAsker(url: URL, tls: UpstreamTls, path: string, timeoutMs: number): Asker {
-  const opened = import("./asker.ts").then(({ askerOverHttp1 }) => askerOverHttp1(url, tls, path, timeoutMs));
+/** undici takes 10 MB, HTTP/2 some more: they are loaded only where there are checks. */
+function openAsker({ url, http2 }: UpstreamUrl, tls: UpstreamTls, path: string, timeoutMs: number): Asker {
+  const opened = http2
+    ? import("./asker-http2.ts").then(({ askerOverHttp2 }) => askerOverHttp2(url, tls, path, timeoutMs))
+    : import("./asker.ts").then(({ askerOverHttp1 }) => askerOverHttp1(url, tls, path, timeoutMs));
   return { ask: async () => (await opened).ask(), stop: async () => (await opened).stop() };
 }

@@ -1,5 +1,6 @@
 import { fault, type Fault } from "../../core/fault.ts";
 import type { NodeConfig, UpstreamConfig } from "../config/schema.ts";
+import { readUpstreamUrl } from "../config/upstream-url.ts";
 import { Address, type Lease } from "./address.ts";
 import { createBalance, type Balance } from "./balance.ts";
 import { Sending, type Leases, type ResponseHandler, type UpstreamRequest } from "./sending.ts";
@@ -31,7 +32,7 @@ export class Upstream implements Leases {
 
   constructor(config: UpstreamConfig, timeouts: NodeConfig["timeouts"], observer: UpstreamObserver) {
     const report = (url: string, healthy: boolean): void => observer.healthChanged(url, healthy);
-    this.#addresses = config.urls.map((url) => new Address(new URL(url), config, timeouts, report));
+    this.#addresses = config.urls.map((text) => new Address(readUpstreamUrl(text)!, config, timeouts, report));
     this.#balance = createBalance(config.balance);
     this.#timeouts = timeouts;
   }
@@ -41,6 +42,11 @@ export class Upstream implements Leases {
     const sending = new Sending(this, request, handler, this.#timeouts);
     sending.start();
     return sending;
+  }
+
+  /** A WebSocket over HTTP/2 would be another handshake (RFC 8441), which is not spoken. */
+  get carriesWebSockets(): boolean {
+    return !this.#addresses[0]!.http2;
   }
 
   lease(except?: Address): Lease | Fault {
@@ -62,9 +68,9 @@ export class Upstream implements Leases {
   }
 
   status(): AddressStatus[] {
-    return this.#addresses.map(({ url, healthy, inFlight, pool }) => {
+    return this.#addresses.map(({ origin, healthy, inFlight, pool }) => {
       const { connected, idle } = pool.stats;
-      return { url: url.origin, healthy, inFlight, connections: connected, idle };
+      return { url: origin, healthy, inFlight, connections: connected, idle };
     });
   }
 

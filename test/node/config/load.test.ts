@@ -80,6 +80,50 @@ const CASES: { name: string; text: string; files?: Record<string, string>; expec
     ],
   },
   {
+    name: "an upstream is HTTP/1.1 or HTTP/2, in the clear or over TLS, short or in full",
+    text: [
+      "routes:",
+      ...["http://h", "https://h:1", "h2://h", "H2S://[::1]:1"].flatMap((url, i) => [
+        `  - { name: short${i}, upstream: '${url}' }`,
+        `  - { name: full${i}, upstream: { urls: ['${url}/'], balance: round_robin, health: { path: / } } }`,
+      ]),
+      "",
+    ].join("\n"),
+    expected: [],
+  },
+  {
+    name: "an upstream that is spelled in another way is refused",
+    text: [
+      "routes:",
+      ...["h2c://h", "http2://h", "h2:h", "ws://h", "h", "h2://", "h2s://a b"].map(
+        (url, i) => `  - { name: a${i}, upstream: { urls: ['${url}'] } }`,
+      ),
+      "",
+    ].join("\n"),
+    expected: [
+      ...Array.from(
+        { length: 7 },
+        (_, i) =>
+          `node.yaml:${i + 2}:36: routes[${i}].upstream.urls[0]: expected http://, https://, h2:// or h2s:// with host:port`,
+      ),
+    ],
+  },
+  {
+    name: "an upstream of HTTP/2 has no path and no neighbour of HTTP/1.1",
+    text: [
+      "routes:",
+      "  - { name: b, upstream: 'h2s://u:p@h' }",
+      "  - { name: c, upstream: 'h2://h/path' }",
+      "  - { name: d, upstream: { urls: ['h2://h', 'http://h'] } }",
+      "",
+    ].join("\n"),
+    expected: [
+      "node.yaml:2:26: routes[0].upstream: expected no user or password in the address",
+      "node.yaml:3:26: routes[1].upstream: expected h2://host:port without a path",
+      "node.yaml:4:34: routes[2].upstream.urls: expected either HTTP/2 (h2, h2s) or HTTP/1.1 (http, https) for all",
+    ],
+  },
+  {
     name: "a time that no timer can hold is refused",
     text: `${ROUTE}timeouts: { keep_alive: 30d, connect: 0s }\n`,
     expected: [

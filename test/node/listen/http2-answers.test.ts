@@ -41,6 +41,29 @@ t.test("what the pipeline answers is what the client gets", async (t) => {
   t.equal(await text(empty), "");
 });
 
+t.test(
+  "an answer that is whole with its head ends the stream there; one that goes on does not wait for more",
+  async (t) => {
+    const { client } = await openBoth(t, {
+      exchange({ head, reply }) {
+        reply.start(200, "", answerFields([]));
+        if (head.target === "/whole") reply.end();
+        if (head.target === "/trailers") reply.end(["x-sum", "1"]);
+      },
+    });
+    for (const [path, flags] of [
+      ["/whole", 5],
+      ["/trailers", 4],
+      ["/begun", 4],
+    ] as const) {
+      const stream = client.request({ ":path": path });
+      const [, seen] = (await once(stream, "response")) as [unknown, number];
+      t.equal(seen, flags, path);
+      stream.close();
+    }
+  },
+);
+
 t.test("an answer without trailers ends cleanly, with and without a length; HEAD has no body", async (t) => {
   const { client } = await openBoth(t, {
     exchange({ head, reply }) {

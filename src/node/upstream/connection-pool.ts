@@ -1,0 +1,14 @@
+import type { PoolClient } from "../http1/upstream-pool.ts";
+
+/** The connections to one address, whatever they speak. */
+export interface ConnectionPool {
+  /** Requests that can be under way at a time. */
+  readonly capacity: number;
+  /** Open connections, and how many of them are idle. */
+  readonly stats: { readonly connected: number; readonly idle: number };
+  take(client: PoolClient): void;
+  /** For a request that its connection did not take, or may not have; it is next. */
+  takeAgain(client: PoolClient): void;
+  /** Closes what is idle or not open yet; the caller has seen to what is busy. */
+  close(): void;
+}
