@@ -2,24 +2,30 @@ import { parseArgs } from "node:util";
 
 const USAGE = `npm run bench -- filter [--rounds N] [--rules 0,1,100,1000,10000] [--points header,get,…]
 npm run bench -- differential [--count N] [--seed N]
-npm run bench -- proxy  [--rounds N] [--seconds N] [--peers nginx,…] [--tokens N]
+npm run bench -- proxy  [--rounds N] [--seconds N] [--rules N] [--tokens N] [--peers nginx,…]
+                        [--parts peers,latency,bodies,tls,start,blocked]
+npm run bench -- soak   [--requests N] [--parts memory,connections,idle,abuse]
 
 filter   nanoseconds per request of the filter alone, a fresh process for each variant
 differential  the HTTP/1.1 engine against Node's own parser, over mutated requests
-proxy    CPU per request against other proxies on this machine, start-up, memory, and blocked requests
+proxy    against other proxies on this machine: CPU per request, latency at a given rate, large bodies, TLS; then
+         start-up, memory, and blocked requests. --peers: the peers part alone
+soak     what a node holds after many requests and connections, and what others do to a good client
 `;
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
     rounds: { type: "string", default: "3" },
-    rules: { type: "string", default: "0,1,100,1000,10000" },
+    rules: { type: "string" },
     points: { type: "string", default: "" },
     seconds: { type: "string", default: "8" },
     peers: { type: "string", default: "" },
     count: { type: "string", default: "1000000" },
     seed: { type: "string", default: "1" },
     tokens: { type: "string", default: "0" },
+    parts: { type: "string", default: "" },
+    requests: { type: "string", default: "1000000" },
   },
 });
 
@@ -27,7 +33,11 @@ const rounds = Number(values.rounds);
 switch (positionals[0] ?? "") {
   case "filter": {
     const { benchFilter } = await import("./filter/bench.ts");
-    await benchFilter({ rounds, sizes: listOf(values.rules).map(Number), points: listOf(values.points) });
+    await benchFilter({
+      rounds,
+      sizes: listOf(values.rules ?? "0,1,100,1000,10000").map(Number),
+      points: listOf(values.points),
+    });
     break;
   }
   case "differential": {
@@ -36,18 +46,34 @@ switch (positionals[0] ?? "") {
     break;
   }
   case "proxy": {
-    const { benchProxy } = await import("./proxy/bench.ts");
+    const { benchProxy, PROXY_PARTS } = await import("./proxy/bench.ts");
+    const only = listOf(values.peers);
     await benchProxy({
       rounds,
       seconds: Number(values.seconds),
-      only: listOf(values.peers),
+      only,
+      rules: Number(values.rules ?? "1000"),
       tokens: Number(values.tokens),
+      parts: chosen(PROXY_PARTS, only.length > 0 ? ["peers"] : PROXY_PARTS),
     });
+    break;
+  }
+  case "soak": {
+    const { benchSoak, SOAK_PARTS } = await import("./soak/bench.ts");
+    await benchSoak({ requests: Number(values.requests), parts: chosen(SOAK_PARTS, SOAK_PARTS) });
     break;
   }
   default:
     process.stderr.write(USAGE);
     process.exitCode = 2;
+}
+
+/** The parts that were asked for, in their order. */
+function chosen<Part extends string>(all: readonly Part[], usual: readonly Part[]): readonly Part[] {
+  const wanted = listOf(values.parts);
+  const unknown = wanted.filter((part) => !all.some((each) => each === part));
+  if (unknown.length > 0) throw new Error(`no such part: ${unknown.join(", ")}; there are ${all.join(", ")}`);
+  return wanted.length === 0 ? usual : all.filter((part) => wanted.includes(part));
 }
 
 function listOf(text: string): string[] {

@@ -12,7 +12,7 @@ export interface Load {
   readonly failed: number;
 }
 
-const CONNECTIONS = 64;
+export const CONNECTIONS = 64;
 /** A slow peer is slow, not broken: with 64 connections on one core an answer may take seconds. */
 const TIMEOUT_SECONDS = 30;
 const UNIT_US = new Map([
@@ -21,20 +21,31 @@ const UNIT_US = new Map([
   ["s", 1e6],
 ]);
 
+export interface LoadShape {
+  readonly connections?: number;
+  /** A script for wrk that makes the requests; their fields are its own. */
+  readonly script?: string;
+}
+
 /** Asks over keep-alive connections for `seconds`, as fast as it is answered. */
-export async function load(url: string, fields: Readonly<Record<string, string>>, seconds: number): Promise<Load> {
+export async function load(
+  url: string,
+  fields: Readonly<Record<string, string>>,
+  seconds: number,
+  { connections = CONNECTIONS, script }: LoadShape = {},
+): Promise<Load> {
   const headers = Object.entries(fields).flatMap(([name, value]) => ["-H", `${name}: ${value}`]);
   const args = [
     "-c",
     String(LOAD_CORE),
     "wrk",
     "-t1",
-    `-c${CONNECTIONS}`,
+    `-c${connections}`,
     `-d${seconds}s`,
     "--timeout",
     `${TIMEOUT_SECONDS}s`,
     "--latency",
-    ...headers,
+    ...(script === undefined ? headers : ["-s", script]),
     url,
   ];
   const child = spawn("taskset", args, { stdio: ["ignore", "pipe", "inherit"] });

@@ -15,6 +15,8 @@ export interface KeywardOptions {
   /** Tokens in a list that `credentials` is searched for; none: no such rule. */
   readonly tokens?: number;
   readonly events?: "none" | "file";
+  /** Further lines of node.yaml. */
+  readonly config?: string;
 }
 
 export interface KeywardProcess extends Pinned {
@@ -26,9 +28,10 @@ export interface KeywardProcess extends Pinned {
 
 export function keyward(options: KeywardOptions): Peer {
   const { rules, tokens = 0 } = options;
-  const count = (n: number, noun: string) => `${n === 0 ? "no" : n.toLocaleString("en")} ${noun}`;
+  const count = (n: number, noun: string) => `${n === 0 ? "no" : n.toLocaleString("en")} ${noun}${n === 1 ? "" : "s"}`;
   return {
-    name: `keyward, ${count(rules, "rules")}${tokens === 0 ? "" : `, ${count(tokens, "tokens")}`}`,
+    name: `keyward, ${count(rules, "rule")}${tokens === 0 ? "" : `, ${count(tokens, "token")}`}`,
+    carries: { rules, tokens },
     missing: async () => undefined,
     start: (place) => startKeyward(place, options),
     version: async () => `keyward ${(JSON.parse(await readFile(MANIFEST, "utf8")) as { version: string }).version}`,
@@ -37,8 +40,8 @@ export function keyward(options: KeywardOptions): Peer {
 
 /** One process, as an operator runs it. */
 export async function startKeyward(place: PeerPlace, options: KeywardOptions): Promise<KeywardProcess> {
-  const { folder, port, upstreamPort } = place;
-  const { events = "none" } = options;
+  const { folder, port, upstreamPort, tls } = place;
+  const { events = "none", config = "" } = options;
   const adminPort = await freePort(0);
   const eventsFile = `${folder}/events.ndjson`;
   rmSync(folder, { recursive: true, force: true });
@@ -46,7 +49,7 @@ export async function startKeyward(place: PeerPlace, options: KeywardOptions): P
   writeRules(folder, options);
   writeFileSync(
     `${folder}/node.yaml`,
-    `listen: { host: 127.0.0.1, port: ${port} }
+    `listen: { host: 127.0.0.1, port: ${port}${tls === undefined ? "" : `, tls: { cert: ${tls.cert}, key: ${tls.key} }`} }
 admin: { host: 127.0.0.1, port: ${adminPort} }
 workers: 1
 routes: [{ name: api, upstream: "http://127.0.0.1:${upstreamPort}" }]
@@ -54,7 +57,7 @@ rules: { file: rules.json }
 state_dir: state
 events: { log: ${events === "none" ? "none" : JSON.stringify(eventsFile)} }
 log: { level: error }
-`,
+${config}`,
   );
   const startedMs = performance.now();
   const started = startPinned(process.execPath, [CLI, "node", "--config", `${folder}/node.yaml`], {
