@@ -29,6 +29,7 @@ let finished = 0;
 let refused = 0;
 let failed = 0;
 let startMs = 0;
+/** In turn: every connection is used. */
 const idle: Line[] = [];
 const queue: number[] = [];
 
@@ -38,6 +39,8 @@ class Line {
   readonly #answers = new AnswerCounter(port, {
     opened: () => this.#free(),
     answered: (status) => {
+      // A connection that is cut for its silence may be told so.
+      if (this.#number === -1) return;
       if (status !== 200) refused++;
       this.#finish();
       this.#free();
@@ -82,7 +85,7 @@ function finish(number: number): void {
 function turn(): void {
   const nowMs = performance.now();
   for (; next < total && dueMs(next) <= nowMs; next++) {
-    const line = idle.pop();
+    const line = idle.shift();
     if (line === undefined) queue.push(next);
     else line.send(next);
   }
