@@ -16,6 +16,8 @@ export const ABUSES = [
   { kind: "resets", many: 1_000 },
   { kind: "slow heads", many: 2_000 },
   { kind: "slow bodies", many: 200 },
+  // More than the connections to an upstream.
+  { kind: "slow bodies", many: 400 },
 ] as const;
 
 export interface AbuseOptions {

@@ -26,8 +26,9 @@ export interface IdleTold {
 export async function soakIdle(port: number, node: KeywardProcess): Promise<string> {
   const limit = handleLimit(node.pid);
   const connections = Math.min(WANTED, limit - SPARE_HANDLES);
+  const fresh = await restingVitals(node);
   await load(`http://127.0.0.1:${port}${TARGET}`, PASSES, WARM_UP_SECONDS);
-  const before = await restingVitals(node);
+  const before = await restingVitals(node, fresh);
   const client = await holdClient<IdleTold>(new URL("./idle-client.ts", import.meta.url), {
     port,
     target: TARGET,
