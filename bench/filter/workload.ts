@@ -2,6 +2,7 @@ import { FingerprintKey } from "../../src/core/fingerprint.ts";
 import { compileFilter, type Filter } from "../../src/core/filter/filter.ts";
 import { TokenTableBuilder } from "../../src/core/filter/token-table.ts";
 import { parseRules } from "../../src/core/rule/parse-rules.ts";
+import { FieldSection } from "../../src/node/field-section.ts";
 import { checkHead } from "../../src/node/strict/check-head.ts";
 import type { CheckedHead } from "../../src/node/strict/checked-head.ts";
 
@@ -75,7 +76,10 @@ function requestWith(kind: PointKind, token: string): CheckedHead {
     duplicates: "refuse",
     ruledNames: new Set<string>(),
   } as const;
-  const head = checkHead({ method: "GET", target, proto: "1.1", scheme: "https", fields }, limits);
+  const head = checkHead(
+    { method: "GET", target, proto: "1.1", scheme: "https", fields: FieldSection.of(fields) },
+    limits,
+  );
   if ("code" in head) throw new Error(head.reason);
   return head;
 }

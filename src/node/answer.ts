@@ -1,10 +1,11 @@
 import { FAULTS, type FaultCode } from "../core/fault.ts";
+import type { AnswerFields } from "./exchange.ts";
+import { writeFields } from "./written-fields.ts";
 
 /** An answer the node gives by itself. */
 export interface Answer {
   readonly status: number;
-  /** Flat list, Content-Length included. */
-  readonly fields: readonly string[];
+  readonly fields: AnswerFields;
   readonly body: Buffer;
 }
 
@@ -21,28 +22,29 @@ export const DEFAULT_BLOCK: BlockTemplate = { status: FAULTS.blocked.status, bod
 /** The answer to a blocked request. It never says which rule, point or value. */
 export function blockAnswer(template: BlockTemplate, requestId: string, accept: string): Answer {
   const { status, body, headers } = template;
-  const extra = Object.entries(headers).flat();
+  const extra = writeFields(Object.entries(headers).flat());
   if (body === undefined) return compose(status, "blocked", requestId, accept, extra);
   return finish(status, body.contentType, body.text.replaceAll("{{request_id}}", requestId), requestId, extra);
 }
 
 /** The answer to a request that failed: `{"error":code,"request_id":…}`, or a small page for a browser. */
 export function faultAnswer(code: FaultCode, requestId: string, accept = ""): Answer {
-  return compose(FAULTS[code].status, code, requestId, accept, []);
+  return compose(FAULTS[code].status, code, requestId, accept, "");
 }
 
-function compose(status: number, code: FaultCode, requestId: string, accept: string, extra: string[]): Answer {
+function compose(status: number, code: FaultCode, requestId: string, accept: string, extra: string): Answer {
   if (prefersHtml(accept)) {
     return finish(status, "text/html; charset=utf-8", page(status, FAULTS[code].message, requestId), requestId, extra);
   }
   return finish(status, "application/json", JSON.stringify({ error: code, request_id: requestId }), requestId, extra);
 }
 
-function finish(status: number, contentType: string, text: string, requestId: string, extra: string[]): Answer {
+function finish(status: number, contentType: string, text: string, requestId: string, extra: string): Answer {
   const body = Buffer.from(text);
-  const fields = ["Content-Type", contentType, "Content-Length", String(body.length), "Cache-Control", "no-store"];
-  fields.push("X-Request-Id", requestId, ...extra);
-  return { status, fields, body };
+  const lines =
+    `Content-Type: ${contentType}\r\nContent-Length: ${body.length}\r\nCache-Control: no-store\r\n` +
+    `X-Request-Id: ${requestId}\r\n${extra}`;
+  return { status, fields: { lines, bodyBytes: body.length, dated: false }, body };
 }
 
 // A browser names text/html and not JSON; whatever else asks is a program.

@@ -4,7 +4,9 @@ import type { Metrics } from "./admin/metrics.ts";
 import type { EventRecorder } from "./context.ts";
 import { eventsOf } from "./events/record.ts";
 import type { EventSink } from "./events/sink.ts";
-import type { CheckedHead } from "./strict/checked-head.ts";
+import { fieldNamed } from "./strict/known-fields.ts";
+
+const USER_AGENT = fieldNamed("user-agent");
 
 export interface RecorderParts {
   readonly sink: EventSink;
@@ -30,7 +32,7 @@ export function createRecorder({ sink, key, nodeId, metrics, log }: RecorderPart
           scheme: head.scheme,
           host: head.host,
           target: head.target,
-          userAgent: userAgentOf(head),
+          userAgent: head.fields.first(USER_AGENT) ?? "",
           proto: head.proto,
           status,
           remoteAddress: clientAddress,
@@ -50,9 +52,4 @@ export function createRecorder({ sink, key, nodeId, metrics, log }: RecorderPart
       }
     },
   };
-}
-
-function userAgentOf({ names, fields }: CheckedHead): string {
-  const i = names.indexOf("user-agent");
-  return i === -1 ? "" : (fields[2 * i + 1] ?? "");
 }

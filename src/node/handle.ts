@@ -8,7 +8,9 @@ import { tunnel } from "./forward/tunnel.ts";
 import { judge } from "./judge.ts";
 import type { Site } from "./site.ts";
 import { checkHead } from "./strict/check-head.ts";
-import type { CheckedHead } from "./strict/checked-head.ts";
+import { fieldNamed } from "./strict/known-fields.ts";
+
+const ACCEPT = fieldNamed("accept");
 
 /** How a request ended, for the counters. */
 interface Ending {
@@ -18,31 +20,31 @@ interface Ending {
 
 /**
  * A request's whole life, top to bottom; docs/request-life.md draws it. Nothing reaches the upstream before the head was
- * checked and judged. Never rejects: whatever goes wrong in here is one request's 500, not the process's end.
+ * checked and judged. Never throws: whatever goes wrong in here is one request's 500, not the process's end.
  */
-export async function handle(exchange: Exchange, node: NodeContext): Promise<void> {
+export function handle(exchange: Exchange, node: NodeContext): void {
   const startedMs = performance.now();
-  let ending: Ending;
+  const ended = (ending: Ending): void =>
+    node.metrics.request(ending.route, ending.outcome, performance.now() - startedMs);
   try {
-    ending = await live(exchange, node, node.current());
+    live(exchange, node, node.current(), ended);
   } catch (error) {
     node.log.error({ err: error }, "a request failed inside the node");
-    ending = refuse(exchange, node, fault("internal", "unexpected error"), newRequestId(), "");
+    ended(refuse(exchange, node, fault("internal", "unexpected error"), newRequestId(), ""));
   }
-  node.metrics.request(ending.route, ending.outcome, performance.now() - startedMs);
 }
 
-async function live(exchange: Exchange, node: NodeContext, site: Site): Promise<Ending> {
+function live(exchange: Exchange, node: NodeContext, site: Site, ended: (ending: Ending) => void): void {
   // Head: read in exactly one way, or refused with the connection.
   const head = checkHead(exchange.head, site.headLimits);
-  if ("code" in head) return refuse(exchange, node, head, newRequestId(), "");
-  const clientAddress = site.clientAddressOf(exchange.peer, head.names, head.fields);
+  if ("code" in head) return ended(refuse(exchange, node, head, newRequestId(), ""));
+  const clientAddress = site.clientAddressOf(exchange.peer, head.fields);
   const trusted = site.trusts(exchange.peer.address);
   const givenId = requestIdOf(head, trusted);
 
   // Route.
   const route = site.routeOf(head.host, head.target);
-  if (route === undefined) return refuse(exchange, node, fault("no_route", "no route fits"), givenId, "");
+  if (route === undefined) return ended(refuse(exchange, node, fault("no_route", "no route fits"), givenId, ""));
 
   // Filter: a hit that blocks ends here, before any byte of the body is read.
   const { decision, report, requestId } = judge({
@@ -55,22 +57,24 @@ async function live(exchange: Exchange, node: NodeContext, site: Site): Promise<
     requestId: givenId,
   });
   if (decision === "blocked") {
-    answer(exchange, blockAnswer(site.block, requestId, acceptOf(head)));
+    answer(exchange, blockAnswer(site.block, requestId, head.fields.first(ACCEPT) ?? ""));
     report(site.block.status);
-    return { route: route.name, outcome: "blocked" };
+    return ended({ route: route.name, outcome: "blocked" });
   }
   if (decision !== "admitted") {
     report(FAULTS[decision.code].status);
-    return refuse(exchange, node, decision, requestId, route.name);
+    return ended(refuse(exchange, node, decision, requestId, route.name));
   }
 
   // Forward; the events of a request that goes on are written when its answer's status is known.
   const { timeouts } = site.config;
   const forwarding = { exchange, head, upstream: route.upstream, trusted, requestId, timeouts, answering: report };
-  const outcome = await (head.websocket ? tunnel(forwarding) : forward(forwarding));
-  if (outcome.kind === "aborted") report(0);
-  if (outcome.kind === "failed") report(FAULTS[outcome.fault.code].status);
-  return conclude(exchange, node, outcome, requestId, route.name);
+  const carry = head.websocket ? tunnel : forward;
+  carry(forwarding, (outcome) => {
+    if (outcome.kind === "aborted") report(0);
+    if (outcome.kind === "failed") report(FAULTS[outcome.fault.code].status);
+    ended(conclude(exchange, node, outcome, requestId, route.name));
+  });
 }
 
 function conclude(exchange: Exchange, node: NodeContext, outcome: Outcome, requestId: string, route: string): Ending {
@@ -111,9 +115,4 @@ function answer({ head, reply }: Exchange, { status, fields, body }: Answer): vo
   reply.start(status, "", fields);
   if (head.method !== "HEAD") reply.write(body);
   reply.end();
-}
-
-function acceptOf(head: CheckedHead): string {
-  const i = head.names.indexOf("accept");
-  return i === -1 ? "" : head.fields[2 * i + 1]!;
 }

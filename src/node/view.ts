@@ -19,7 +19,7 @@ export class HeadView implements RequestView {
     this.proto = head.proto;
     this.remoteAddress = remoteAddress;
     this.instance = instance;
-    this.fieldCount = head.names.length;
+    this.fieldCount = head.fields.count;
     this.#head = head;
   }
 
@@ -28,11 +28,11 @@ export class HeadView implements RequestView {
   }
 
   fieldName(i: number): string {
-    return this.#head.names[i]!;
+    return this.#head.fields.name(i);
   }
 
   fieldValue(i: number): Buffer {
     const values = (this.#values ??= []);
-    return (values[i] ??= Buffer.from(this.#head.fields[2 * i + 1]!, "latin1"));
+    return (values[i] ??= Buffer.from(this.#head.fields.value(i), "latin1"));
   }
 }

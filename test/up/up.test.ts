@@ -14,9 +14,8 @@ const CLI = fileURLToPath(new URL("../../src/cli.ts", import.meta.url));
 async function run(line: string): Promise<string> {
   const head = readCurl(line);
   if (typeof head === "string") throw new Error(head);
-  const pairs = head.fields.flatMap((name, i): [string, string][] =>
-    i % 2 === 0 ? [[name, head.fields[i + 1]!]] : [],
-  );
+  const { fields } = head;
+  const pairs = Array.from({ length: fields.count }, (_, i): [string, string] => [fields.given(i), fields.value(i)]);
   const host = pairs.find(([name]) => name === "Host")![1];
   const headers = pairs.filter(([name]) => name !== "Host");
   const answer = await fetch(`http://${host}${head.target}`, { method: head.method, headers });

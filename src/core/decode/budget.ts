@@ -22,7 +22,7 @@ const INFLATED_BYTES_MAX = 8 * 2 ** 20;
  * its own share, so that chaff made for one (cookies, say) does not use up what another needs to find a token.
  */
 export class Budget {
-  readonly #taken = new Map<DecoderName, number>();
+  #taken: Map<DecoderName, number> | undefined;
   #inflatedBytes = INFLATED_BYTES_MAX;
   #exceeded: Set<DecoderName> | undefined;
 
@@ -33,12 +33,12 @@ export class Budget {
 
   /** All of them or, where they are too many, none. */
   takeValues(decoder: DecoderName, count: number): boolean {
-    const taken = (this.#taken.get(decoder) ?? 0) + count;
+    const taken = (this.#taken?.get(decoder) ?? 0) + count;
     if (taken > VALUES_MAX) {
       this.exceed(decoder);
       return false;
     }
-    this.#taken.set(decoder, taken);
+    (this.#taken ??= new Map()).set(decoder, taken);
     return true;
   }
 

@@ -17,7 +17,8 @@ const NO_HITS: readonly Hit[] = Object.freeze([]);
 export class Run {
   readonly #request: JudgedRequest;
   readonly #tokens: TokenIndex;
-  readonly #hits = new Map<number, Hit>();
+  /** By the rule's index; made for the first hit, as nearly every request has none. */
+  #hits: Map<number, Hit> | undefined;
   #credentials: PlanNode[] | undefined;
   engineError = false;
 
@@ -28,7 +29,7 @@ export class Run {
 
   /** In the order of the document; the same empty list for every request without one. */
   hits(): readonly Hit[] {
-    if (this.#hits.size === 0) return NO_HITS;
+    if (this.#hits === undefined) return NO_HITS;
     return [...this.#hits].sort(([a], [b]) => a - b).map(([, hit]) => hit);
   }
 
@@ -121,8 +122,8 @@ export class Run {
 
   #hit(rule: CompiledRule, matcher: Matcher, value: Buffer, token: () => Buffer): void {
     const { index } = rule.rule;
-    if (this.#hits.has(index) || !rule.applies(this.#request)) return;
-    this.#hits.set(index, {
+    if (this.#hits?.has(index) === true || !rule.applies(this.#request)) return;
+    (this.#hits ??= new Map()).set(index, {
       rule: rule.rule,
       point: matcher.point,
       value: new Secret(value),

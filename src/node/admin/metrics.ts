@@ -57,13 +57,18 @@ export function createMetrics(readConnections: ReadConnections): Metrics {
     filter,
     connections,
   ];
+  const requestKeys = new Map<string, Map<string, string>>();
   blocked.add("vpatch", 0);
   const registry = processDefaults();
 
   return {
-    // Hot path: one string key and one map look-up per counter.
+    // Hot path: the key is made once for each route and outcome.
     request(route, outcome, durationMs) {
-      requests.add(`${route}\n${outcome}`);
+      let keys = requestKeys.get(route);
+      if (keys === undefined) requestKeys.set(route, (keys = new Map()));
+      let key = keys.get(outcome);
+      if (key === undefined) keys.set(outcome, (key = `${route}\n${outcome}`));
+      requests.add(key);
       duration.observe(durationMs / 1e3);
     },
     filter(durationMs, decoders) {

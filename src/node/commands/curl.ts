@@ -1,5 +1,6 @@
 import { percentOnce } from "../../core/decode/percent.ts";
 import type { RequestHead } from "../exchange.ts";
+import { FieldSection } from "../field-section.ts";
 import { curlOptions, type CurlOption } from "./curl-options.ts";
 import { splitShellWords } from "./shell-words.ts";
 
@@ -30,7 +31,7 @@ export function readCurl(command: string): RequestHead | string {
     target: latin1(`${rest.startsWith("/") ? "" : "/"}${rest}${query}`),
     scheme: scheme.toLowerCase() === "https" ? "https" : "http",
     proto: "1.1",
-    fields: fields.map(latin1),
+    fields: FieldSection.of(fields.map(latin1)),
   };
 }
 

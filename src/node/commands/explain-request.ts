@@ -57,12 +57,11 @@ export async function explainRequest(options: ExplainOptions, scheme: "http" | "
       `the node refuses this request with ${status} before any rule: ${checked.reason} (${checked.code})\n`,
     );
   }
-  const { names, fields } = checked;
   const route = config === undefined ? undefined : compileRoutes(config.routes)(checked.host, checked.target);
   if (config !== undefined && route === undefined)
     return complain("the node answers this request with 404 before any rule: no route fits (no_route)\n");
   const peer = { address: options["remote-addr"], port: 0 };
-  const clientAddress = compileTrust(config?.trusted_proxies ?? [])(peer, names, fields);
+  const clientAddress = compileTrust(config?.trusted_proxies ?? [])(peer, checked.fields);
   const view = new HeadView(checked, clientAddress, options.application ?? route?.application ?? "");
   const nowMs = Date.now();
   const explanations = rules.map((rule) => explainRule(rule, { tokens: read.tokens, key }, view, nowMs));

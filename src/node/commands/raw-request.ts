@@ -1,4 +1,5 @@
 import type { RequestHead } from "../exchange.ts";
+import { FieldSection } from "../field-section.ts";
 
 const HEAD_BYTES_MAX = 1 << 20;
 
@@ -35,5 +36,5 @@ export function readRawRequest(raw: Buffer, scheme: "http" | "https"): RequestHe
     if (colon < 1) return `expected "Name: value" in line ${i + 2}`;
     fields.push(line.slice(0, colon), line.slice(colon + 1).replace(/^[ \t]+|[ \t]+$/g, ""));
   }
-  return { method, target, scheme, proto, fields };
+  return { method, target, scheme, proto, fields: FieldSection.of(fields) };
 }

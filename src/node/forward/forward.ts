@@ -1,6 +1,7 @@
 import { fault, type Fault } from "../../core/fault.ts";
 import type { NodeConfig } from "../config/schema.ts";
 import type { Exchange } from "../exchange.ts";
+import type { FieldSection } from "../field-section.ts";
 import type { CheckedHead } from "../strict/checked-head.ts";
 import type { ResponseHandler, Sending } from "../upstream/sending.ts";
 import type { Upstream } from "../upstream/upstream.ts";
@@ -29,24 +30,24 @@ export type Outcome =
 
 /**
  * Sends a judged request to the upstream and its answer to the client, both streamed, each side slowed by the other and
- * both aborted together. Resolves when the last byte was handed over or it failed; never rejects.
+ * both aborted together. `ended` is called once: the last byte was handed over, or it failed.
  */
-export function forward(forwarding: Forwarding): Promise<Outcome> {
-  return new Promise((resolve) => new Relay(forwarding, resolve).start());
+export function forward(forwarding: Forwarding, ended: (outcome: Outcome) => void): void {
+  new Relay(forwarding, ended).start();
 }
 
 class Relay implements ResponseHandler {
   readonly #forwarding: Forwarding;
-  readonly #resolve: (outcome: Outcome) => void;
+  readonly #ended: (outcome: Outcome) => void;
   #body: RequestBody | undefined;
   #sending: Sending | undefined;
   #stall: NodeJS.Timeout | undefined;
   #status = 0;
   #settled = false;
 
-  constructor(forwarding: Forwarding, resolve: (outcome: Outcome) => void) {
+  constructor(forwarding: Forwarding, ended: (outcome: Outcome) => void) {
     this.#forwarding = forwarding;
-    this.#resolve = resolve;
+    this.#ended = ended;
   }
 
   start(): void {
@@ -55,30 +56,33 @@ class Relay implements ResponseHandler {
     exchange.onAbort(() => this.#abandon());
     if (target === "*") return this.#answerForServer();
     this.#body = this.#openBody();
-    const fields = requestFields({ head, peer: exchange.peer, trusted, requestId });
+    const lines = requestFields({ head, peer: exchange.peer, trusted, requestId });
     const bodyBytes = head.framing.kind === "length" ? head.framing.bytes : undefined;
-    const sending = upstream.send({ method, target, fields, body: this.#body, bodyBytes }, this);
+    const sending = upstream.send(
+      { method, target, lines, hosted: head.host !== "", body: this.#body, bodyBytes },
+      this,
+    );
     this.#sending = sending;
     // It may have failed before there was anything to abort.
     if (this.#settled) sending.abort();
   }
 
-  interim(status: number, raw: readonly string[]): void {
+  interim(status: number, fields: FieldSection): void {
     const { exchange, requestId } = this.#forwarding;
-    exchange.reply.inform(status, responseFields({ status, raw, requestId }));
+    exchange.reply.inform(status, responseFields(status, fields, requestId).lines);
   }
 
-  head(status: number, reason: string, raw: readonly string[]): void {
+  head(status: number, reason: string, fields: FieldSection): void {
     const { exchange, requestId, answering } = this.#forwarding;
     this.#status = status;
     answering(status);
     this.#refuseRestOfBody();
-    exchange.reply.start(status, printable(reason), responseFields({ status, raw, requestId }));
+    exchange.reply.start(status, printable(reason), responseFields(status, fields, requestId));
   }
 
-  data(chunk: Buffer): boolean {
+  data(bytes: Buffer, start: number, end: number, owned: boolean): boolean {
     const { exchange, timeouts } = this.#forwarding;
-    if (exchange.reply.write(chunk)) return true;
+    if (exchange.reply.write(bytes, start, end, owned)) return true;
     // A client that takes nothing holds an upstream connection; it may do so no longer than an upstream may stay silent.
     this.#stall ??= setTimeout(
       () => this.#fail(fault("request_timeout", "the client stopped reading")),
@@ -91,6 +95,10 @@ class Relay implements ResponseHandler {
       if (!this.#settled) this.#sending?.resume();
     });
     return false;
+  }
+
+  flush(): void {
+    this.#forwarding.exchange.reply.flush();
   }
 
   end(trailers: readonly string[]): void {
@@ -125,7 +133,7 @@ class Relay implements ResponseHandler {
     clearTimeout(this.#stall);
     if (outcome.kind !== "answered") this.#sending?.abort();
     this.#body?.destroy();
-    this.#resolve(outcome);
+    this.#ended(outcome);
   }
 
   #openBody(): RequestBody | undefined {
@@ -133,7 +141,7 @@ class Relay implements ResponseHandler {
     const { framing, expectsContinue } = head;
     if (framing.kind === "none" || (framing.kind === "length" && framing.bytes === 0)) return undefined;
     const onWanted = (): void => {
-      if (expectsContinue && !exchange.reply.started) exchange.reply.inform(100, []);
+      if (expectsContinue && !exchange.reply.started) exchange.reply.inform(100, "");
     };
     const body = new RequestBody({ exchange, framing, idleMs: timeouts.body_idle, onWanted });
     body.on("error", () => {
@@ -155,7 +163,7 @@ class Relay implements ResponseHandler {
     const { reply } = exchange;
     answering(204);
     reply.closeAfter();
-    reply.start(204, "", ["X-Request-Id", requestId]);
+    reply.start(204, "", { lines: `X-Request-Id: ${requestId}\r\n`, bodyBytes: -1, dated: false });
     reply.end();
     this.#settle({ kind: "answered", status: 204 });
   }
@@ -163,5 +171,6 @@ class Relay implements ResponseHandler {
 
 // A reason phrase carries nothing a client may rely on (RFC 9112 section 4); one that is not plain text is dropped.
 function printable(reason: string): string {
-  return /^[\t\x20-\x7e]*$/.test(reason) ? reason : "";
+  // Hot path: most are the usual one.
+  return reason === "OK" || /^[\t\x20-\x7e]*$/.test(reason) ? reason : "";
 }

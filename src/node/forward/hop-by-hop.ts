@@ -1,5 +1,8 @@
+import type { FieldSection } from "../field-section.ts";
+import { fieldNamed } from "../strict/known-fields.ts";
+
 /** Fields that end at each hop (RFC 9110 section 7.6.1), and what only the framing of one connection means. */
-const ALWAYS: readonly string[] = [
+export const HOP_BY_HOP: readonly string[] = [
   "connection",
   "http2-settings",
   "keep-alive",
@@ -10,15 +13,20 @@ const ALWAYS: readonly string[] = [
   "upgrade",
 ];
 
-const DEFAULT: ReadonlySet<string> = new Set(ALWAYS);
+const FIXED: ReadonlySet<string> = new Set(HOP_BY_HOP);
+const CONNECTION = fieldNamed("connection");
 
-/** Names, in lower case, of the fields that end here: the fixed ones and those a `Connection` field names. */
-export function hopByHopNames(connectionValues: readonly string[]): ReadonlySet<string> {
-  if (connectionValues.length === 0) return DEFAULT;
-  const [only] = connectionValues;
-  if (connectionValues.length === 1 && (only === "keep-alive" || only === "close")) return DEFAULT;
-  const options = connectionValues.flatMap((value) => value.split(",")).map((option) => option.trim().toLowerCase());
-  // Hot path: most connections only say keep-alive or close, which name nothing else.
-  if (options.every((option) => option === "" || option === "close" || DEFAULT.has(option))) return DEFAULT;
-  return new Set([...ALWAYS, ...options]);
+/** Names, in lower case, of further fields that end here because a Connection field says so; undefined: none. */
+export function namedHopByHop(fields: FieldSection): ReadonlySet<string> | undefined {
+  let named: Set<string> | undefined;
+  for (let i = fields.indexOf(CONNECTION); i !== -1; i = fields.indexOf(CONNECTION, i + 1)) {
+    const value = fields.value(i);
+    // Hot path: most connections only say keep-alive or close, which name nothing else.
+    if (value === "keep-alive" || value === "close") continue;
+    for (const part of value.split(",")) {
+      const option = part.trim().toLowerCase();
+      if (option !== "" && option !== "close" && !FIXED.has(option)) (named ??= new Set()).add(option);
+    }
+  }
+  return named;
 }

@@ -1,7 +1,8 @@
 import type { Peer } from "../exchange.ts";
 import { plainAddress } from "../route/client-address.ts";
 import type { CheckedHead } from "../strict/checked-head.ts";
-import { hopByHopNames } from "./hop-by-hop.ts";
+import { fieldNamed, fieldTable } from "../strict/known-fields.ts";
+import { HOP_BY_HOP, namedHopByHop } from "./hop-by-hop.ts";
 
 export interface RequestFieldsInput {
   readonly head: CheckedHead;
@@ -11,8 +12,12 @@ export interface RequestFieldsInput {
   readonly requestId: string;
 }
 
-/** Fields the node writes itself. `Expect` is answered here and never forwarded (RFC 9110 section 10.1.1). */
-const OURS: ReadonlySet<string> = new Set([
+/**
+ * Besides what ends here, what the node writes itself. `Expect` is answered here and never forwarded (RFC 9110 section
+ * 10.1.1).
+ */
+const LEFT_OUT = fieldTable([
+  ...HOP_BY_HOP,
   "content-length",
   "expect",
   "forwarded",
@@ -22,35 +27,40 @@ const OURS: ReadonlySet<string> = new Set([
   "x-request-id",
 ]);
 
-/**
- * The field lines for the upstream: hop-by-hop fields are removed first, then the node's own added, so that a client
- * cannot have ours removed. Other lines keep order, spelling and duplicates. `Content-Length` stands only where the
- * body has a length; any other framing is the sender's.
- */
-export function requestFields({ head, peer, trusted, requestId }: RequestFieldsInput): string[] {
-  const { names, fields, framing } = head;
-  const hopByHop = hopByHopNames(valuesOf(head, "connection"));
-  const lines: string[] = [];
-  for (let i = 0; i < names.length; i++) {
-    const name = names[i]!;
-    if (hopByHop.has(name) || OURS.has(name)) continue;
-    lines.push(fields[2 * i]!, fields[2 * i + 1]!);
-  }
-  if (framing.kind === "length") lines.push("Content-Length", String(framing.bytes));
+const HOST = fieldNamed("host");
+const FORWARDED = fieldNamed("forwarded");
+const FORWARDED_FOR = fieldNamed("x-forwarded-for");
+const FORWARDED_HOST = fieldNamed("x-forwarded-host");
+const FORWARDED_PROTO = fieldNamed("x-forwarded-proto");
 
-  const said = (name: string): readonly string[] => (trusted ? valuesOf(head, name) : []);
-  const host = valuesOf(head, "host")[0] ?? "";
-  const [proto = head.scheme, forwardedHost = host] = [
-    said("x-forwarded-proto").at(-1),
-    said("x-forwarded-host").at(-1),
-  ];
+/**
+ * HOT PATH. The field lines for the upstream as they are written: hop-by-hop fields are removed first, then the node's own
+ * added, so that a client cannot have ours removed. Other lines keep order, spelling and duplicates. `Content-Length`
+ * stands only where the body has a length; any other framing is the sender's.
+ */
+export function requestFields({ head, peer, trusted, requestId }: RequestFieldsInput): string {
+  const { fields, framing } = head;
+  const host = fields.first(HOST) ?? "";
+  let [before, forwarded, proto, forwardedHost]: string[] = ["", "", head.scheme, host];
+  if (trusted) {
+    before = listOf(fields.values(FORWARDED_FOR));
+    forwarded = listOf(fields.values(FORWARDED));
+    proto = fields.values(FORWARDED_PROTO).at(-1) ?? proto;
+    forwardedHost = fields.values(FORWARDED_HOST).at(-1) ?? forwardedHost;
+  }
   const address = plainAddress(peer.address);
-  lines.push("X-Forwarded-For", [...said("x-forwarded-for"), address].join(", "));
-  lines.push("X-Forwarded-Proto", proto);
-  if (forwardedHost !== "") lines.push("X-Forwarded-Host", forwardedHost);
-  lines.push("Forwarded", [...said("forwarded"), forwardedElement(address, head.scheme, host)].join(", "));
-  lines.push("X-Request-Id", requestId);
-  return lines;
+  return (
+    fields.written(LEFT_OUT, namedHopByHop(fields)) +
+    (framing.kind === "length" ? `Content-Length: ${framing.bytes}\r\n` : "") +
+    `X-Forwarded-For: ${before}${address}\r\nX-Forwarded-Proto: ${proto}\r\n` +
+    (forwardedHost === "" ? "" : `X-Forwarded-Host: ${forwardedHost}\r\n`) +
+    `Forwarded: ${forwarded}${forwardedElement(address, head.scheme, host)}\r\nX-Request-Id: ${requestId}\r\n`
+  );
+}
+
+/** What ours is added to. */
+function listOf(values: readonly string[]): string {
+  return values.length === 0 ? "" : `${values.join(", ")}, `;
 }
 
 // RFC 7239 section 4; an IPv6 address or a port needs the quotes.
@@ -59,10 +69,4 @@ function forwardedElement(address: string, proto: string, host: string): string 
   const source = address.includes(":") ? `"[${address}]"` : address;
   const element = `for=${source};proto=${proto}`;
   return host === "" || /["\\]/.test(host) ? element : `${element};host="${host}"`;
-}
-
-function valuesOf({ names, fields }: CheckedHead, name: string): string[] {
-  const values: string[] = [];
-  for (let i = names.indexOf(name); i !== -1; i = names.indexOf(name, i + 1)) values.push(fields[2 * i + 1]!);
-  return values;
 }

@@ -6,11 +6,16 @@ import { fault, type Fault } from "../../core/fault.ts";
 import type { Lease } from "../upstream/address.ts";
 import { faultOf } from "../upstream/failure.ts";
 import type { Upgrade } from "../exchange.ts";
+import { FieldSection } from "../field-section.ts";
+import { fieldNamed } from "../strict/known-fields.ts";
+import { readWritten } from "../written-fields.ts";
 import type { Forwarding, Outcome } from "./forward.ts";
 import { isAccepted } from "./handshake.ts";
 import { relayAnswer } from "./relay-answer.ts";
 import { requestFields } from "./request-fields.ts";
 import { checkAnswerFields, responseFields } from "./response-fields.ts";
+
+const WEBSOCKET_KEY = fieldNamed("sec-websocket-key");
 
 /** What http-proxy-3 does with a 101: writes it to the client and joins the two sockets. */
 type Join = (answer: IncomingMessage, socket: Duplex, rest: Buffer) => void;
@@ -18,26 +23,24 @@ type Join = (answer: IncomingMessage, socket: Duplex, rest: Buffer) => void;
 /**
  * Carries a WebSocket. The handshake goes to the upstream exactly as it was checked and judged; only after an answer
  * that accepts it the client sees a 101 and the two connections are joined, until both end or nothing was sent either
- * way for `response_idle`. Any other answer is passed on as an ordinary one. Resolves when it is over; never rejects.
+ * way for `response_idle`. Any other answer is passed on as an ordinary one. `ended` is called once, when it is over.
  */
-export function tunnel(forwarding: Forwarding): Promise<Outcome> {
+export function tunnel(forwarding: Forwarding, ended: (outcome: Outcome) => void): void {
   const { exchange, upstream } = forwarding;
   const { upgrade } = exchange;
-  if (upgrade === undefined) return Promise.resolve(failed(fault("malformed_request", "no upgrade is possible here")));
+  if (upgrade === undefined) return ended(failed(fault("malformed_request", "no upgrade is possible here")));
   const lease = upstream.lease();
-  if ("code" in lease) return Promise.resolve(failed(lease));
+  if ("code" in lease) return ended(failed(lease));
   exchange.reply.closeAfter();
-  const { promise, resolve } = Promise.withResolvers<Outcome>();
   open(forwarding, upgrade, lease, (outcome) => {
     lease.release();
-    resolve(outcome);
+    ended(outcome);
   });
-  return promise;
 }
 
 function open(forwarding: Forwarding, upgrade: Upgrade, lease: Lease, settle: (outcome: Outcome) => void): void {
   const { exchange, head, timeouts } = forwarding;
-  const key = head.fields[2 * head.names.indexOf("sec-websocket-key") + 1]!;
+  const key = head.fields.first(WEBSOCKET_KEY)!;
   const { outgoing, join } = handshake(forwarding, upgrade, lease);
   let connected = false;
   let joined = false;
@@ -69,7 +72,7 @@ function open(forwarding: Forwarding, upgrade: Upgrade, lease: Lease, settle: (o
   outgoing.once("response", (answer) => {
     clearTimeout(late);
     outgoing.setTimeout(timeouts.response_idle, () => outgoing.destroy(new Error("the answer stalled")));
-    void relayAnswer(answer, forwarding).then(finish);
+    relayAnswer(answer, forwarding, finish);
   });
   outgoing.once("upgrade", (answer, socket, rest) => {
     const fields = acceptedFields(answer, key, forwarding.requestId);
@@ -131,7 +134,7 @@ function handshake(
 }
 
 function handshakeFields({ exchange, head, trusted, requestId }: Forwarding): Record<string, string | string[]> {
-  const fields = requestFields({ head, peer: exchange.peer, trusted, requestId });
+  const fields = readWritten(requestFields({ head, peer: exchange.peer, trusted, requestId }));
   const byName = new Map<string, { name: string; values: string[] }>();
   for (let i = 0; i < fields.length; i += 2) {
     const name = fields[i]!;
@@ -149,8 +152,9 @@ function handshakeFields({ exchange, head, trusted, requestId }: Forwarding): Re
 /** The 101's fields as http-proxy-3 wants them; undefined where the handshake is not accepted. */
 function acceptedFields(answer: IncomingMessage, key: string, requestId: string): IncomingHttpHeaders | undefined {
   if (!isAccepted(answer.statusCode, answer.rawHeaders, key)) return undefined;
-  if (checkAnswerFields(answer.rawHeaders) !== undefined) return undefined;
-  const fields = responseFields({ status: 101, raw: answer.rawHeaders, requestId });
+  const section = FieldSection.of(answer.rawHeaders);
+  if (checkAnswerFields(section) !== undefined) return undefined;
+  const fields = readWritten(responseFields(101, section, requestId).lines);
   // http-proxy-3 writes them as UTF-8.
   // oxlint-disable-next-line no-control-regex -- everything but ASCII is what is looked for
   if (fields.some((text) => /[^\x00-\x7f]/.test(text))) return undefined;

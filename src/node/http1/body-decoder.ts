@@ -156,7 +156,7 @@ export class ChunkedDecoder {
       held.append(bytes, at, end);
       return end;
     }
-    this.#trailers = lines.list(held.takeText(bytes, at, past));
+    this.#trailers = lines.section(held.takeText(bytes, at, past)).list();
     this.#state = "done";
     return past;
   }

@@ -10,7 +10,8 @@ import type { ParsedHead } from "./parsed-head.ts";
 import { Patience, type WaitFor } from "./patience.ts";
 import type { AnswerScene } from "./reply.ts";
 import { RequestBodyReader } from "./request-body-reader.ts";
-import type { Http1Settings } from "./settings.ts";
+import type { Http1Client, Http1Settings } from "./settings.ts";
+import { readFrom } from "./shared-reads.ts";
 
 /**
  * How long a connection that was answered and closed from this side may still deliver bytes, which are thrown away: the
@@ -26,6 +27,7 @@ export class Http1Connection implements AnswerScene {
   readonly output: Output;
   readonly settings: Http1Settings;
   readonly #socket: Socket;
+  readonly #handBack: () => void;
   readonly #connection: Connection;
   readonly #intake: Intake;
   readonly #patience = new Patience((waitedFor) => this.#late(waitedFor));
@@ -38,13 +40,14 @@ export class Http1Connection implements AnswerScene {
   #untaken = 0;
   #writtenBefore = 0;
 
-  constructor(socket: Socket, connection: Connection, scheme: "http" | "https", settings: Http1Settings) {
+  constructor({ socket, reads, connection, scheme }: Http1Client, settings: Http1Settings) {
     this.#socket = socket;
     this.#connection = connection;
     this.settings = settings;
     this.#intake = new Intake(settings.limits, scheme);
     this.output = new Output(socket);
-    socket.on("data", this.#onData).on("drain", this.#onDrain).on("end", this.#onEnd).once("close", this.#onClose);
+    this.#handBack = readFrom(socket, reads, this.#onBytes);
+    socket.on("drain", this.#onDrain).on("end", this.#onEnd).once("close", this.#onClose);
     this.#patience.wait("head", settings.headMs);
   }
 
@@ -72,11 +75,12 @@ export class Http1Connection implements AnswerScene {
     else this.#socket.resetAndDestroy();
   }
 
-  readonly #onData = (bytes: Buffer): void => {
+  readonly #onBytes = (bytes: Buffer, end: number, owned: boolean): void => {
     // What comes in while the connection closes is of no interest.
     if (this.#phase !== "open") return;
-    this.#intake.give(bytes);
+    this.#intake.give(bytes, end, owned);
     this.#run();
+    this.#intake.keep();
   };
 
   /** HOT PATH. Goes on with what was received as far as it can. */
@@ -124,9 +128,7 @@ export class Http1Connection implements AnswerScene {
     const rest = this.#intake.takeRest();
     this.#phase = "detached";
     this.output.flush();
-    socket.off("data", this.#onData);
-    // Neither flowing nor paused, as if it was never read.
-    Reflect.set(socket, "readableFlowing", null);
+    this.#handBack();
     this.#writtenBefore = socket.bytesWritten;
     this.#current = new Http1Exchange(head, this.#connection.peer, this, undefined, { socket, rest });
     // Without a read ahead a client that leaves would go unseen.

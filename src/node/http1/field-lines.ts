@@ -1,4 +1,6 @@
+import { FieldSection } from "../field-section.ts";
 import { TOKEN, VALUE } from "../strict/characters.ts";
+import { knownFieldIn, type KnownField } from "../strict/known-fields.ts";
 import { COLON, CR, LF, SPACE, TAB } from "./bytes.ts";
 
 /** What `scan` gives where there is no position: the lines go on, or they are not field lines. */
@@ -20,6 +22,9 @@ export class FieldLines {
   readonly #linesMax: number;
   /** For each line: start and end of its name, start and end of its value with the blanks around it. */
   readonly #marks: number[] = [];
+  readonly #known: (KnownField | undefined)[] = [];
+  /** Lines whose name came in two pieces. */
+  #split: number[] | undefined;
   #lines = 0;
   #state: State = "start";
 
@@ -29,15 +34,17 @@ export class FieldLines {
 
   reset(): void {
     this.#lines = 0;
+    this.#split = undefined;
     this.#state = "start";
   }
 
   /**
    * Reads from `at` to `end`; gives the position behind the empty line, `MORE` or `BAD`. `base` is the position, maybe a
-   * negative one, at which the text that `list` is given would start in `bytes`.
+   * negative one, at which the text that `section` is given would start in `bytes`.
    */
   scan(bytes: Uint8Array, at: number, end: number, base: number): number {
     const marks = this.#marks;
+    const piece = at;
     let state = this.#state;
     let mark = this.#lines * 4;
     while (at < end) {
@@ -59,6 +66,8 @@ export class FieldLines {
           if (at === end) break;
           if (bytes[at] !== COLON) return this.#bad("a field name is not a token");
           marks[mark + 1] = at - base;
+          if (marks[mark]! + base < piece) (this.#split ??= []).push(this.#lines);
+          this.#known[this.#lines] = knownFieldIn(bytes, Math.max(piece, marks[mark]! + base), at);
           at++;
           marks[mark + 2] = at - base;
           state = "value";
@@ -87,19 +96,23 @@ export class FieldLines {
     return MORE;
   }
 
-  /** The lines as a flat list of names and values, blanks around a value removed; `text` is what was scanned, as Latin-1. */
-  list(text: string): string[] {
-    const marks = this.#marks;
-    const count = this.#lines * 4;
-    const fields: string[] = [];
-    for (let i = 0; i < count; i += 4) {
+  /** HOT PATH. The lines, blanks around a value removed; `text` is what was scanned, as Latin-1. */
+  section(text: string): FieldSection {
+    const marks = this.#marks.slice(0, this.#lines * 4);
+    const known = this.#known.slice(0, this.#lines);
+    for (let i = 0; i < marks.length; i += 4) {
       let start = marks[i + 2]!;
       let end = marks[i + 3]!;
       while (start < end && isBlank(text.charCodeAt(start))) start++;
       while (start < end && isBlank(text.charCodeAt(end - 1))) end--;
-      fields.push(text.slice(marks[i], marks[i + 1]), text.slice(start, end));
+      marks[i + 2] = start;
+      marks[i + 3] = end;
     }
-    return fields;
+    for (const line of this.#split ?? []) {
+      const name = Buffer.from(text.slice(marks[4 * line], marks[4 * line + 1]), "latin1");
+      known[line] = knownFieldIn(name, 0, name.length);
+    }
+    return new FieldSection(text, marks, known, true);
   }
 
   /** The value of a line with the blanks around it. */
@@ -107,7 +120,7 @@ export class FieldLines {
     return text.slice(this.#marks[line * 4 + 2], this.#marks[line * 4 + 3]);
   }
 
-  /** The name of the line whose value is bad, lower case; empty where something else is. `text` as for `list`. */
+  /** The name of the line whose value is bad, lower case; empty where something else is. `text` as for `section`. */
   badName(text: string): string {
     if (this.#state !== "value") return "";
     const mark = this.#lines * 4;

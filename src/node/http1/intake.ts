@@ -19,6 +19,9 @@ export class Intake {
   #broken: Fault | undefined;
   #bytes: Buffer | undefined;
   #at = 0;
+  #end = 0;
+  /** The bytes are the connection's own; else they are overwritten by the next read. */
+  #owned = true;
 
   constructor(limits: RequestLimits, scheme: "http" | "https") {
     this.#parser = new RequestParser(limits, scheme);
@@ -44,9 +47,22 @@ export class Intake {
     return this.#ahead.length > 0;
   }
 
-  give(bytes: Buffer): void {
-    this.#bytes = this.#bytes === undefined ? bytes : Buffer.concat([this.#bytes.subarray(this.#at), bytes]);
+  /** Takes the bytes up to `end`. Where they are not `owned`, `keep` must be called before they are overwritten. */
+  give(bytes: Buffer, end: number, owned: boolean): void {
+    const rest = this.#bytes?.subarray(this.#at, this.#end);
+    this.#bytes = rest === undefined ? bytes : Buffer.concat([rest, bytes.subarray(0, end)]);
     this.#at = 0;
+    this.#end = rest === undefined ? end : this.#bytes.length;
+    this.#owned = owned || rest !== undefined;
+  }
+
+  /** Copies what is left of bytes that are about to be overwritten. */
+  keep(): void {
+    if (this.#owned || this.#bytes === undefined) return;
+    this.#bytes = Buffer.from(this.#bytes.subarray(this.#at, this.#end));
+    this.#at = 0;
+    this.#end = this.#bytes.length;
+    this.#owned = true;
   }
 
   /** The request whose turn it is, or what ends the connection; undefined where none arrived. */
@@ -72,7 +88,7 @@ export class Intake {
   /** Lets a body take its bytes. False: there are none. */
   readBody(body: RequestBodyReader): boolean | Fault {
     if (this.#bytes === undefined) return false;
-    const past = body.read(this.#bytes, this.#at);
+    const past = body.read(this.#bytes, this.#at, this.#end, this.#owned);
     if (typeof past !== "number") return past;
     this.#advance(past);
     return true;
@@ -80,7 +96,7 @@ export class Intake {
 
   /** All that is left, which is no longer here then. */
   takeRest(): Buffer {
-    const rest = this.#bytes?.subarray(this.#at) ?? NO_BYTES;
+    const rest = this.#bytes === undefined ? NO_BYTES : Buffer.from(this.#bytes.subarray(this.#at, this.#end));
     this.#bytes = undefined;
     return rest;
   }
@@ -93,7 +109,7 @@ export class Intake {
   #read(): ParsedHead | Fault | undefined {
     const bytes = this.#bytes;
     if (bytes === undefined) return undefined;
-    const head = this.#parser.read(bytes, this.#at);
+    const head = this.#parser.read(bytes, this.#at, this.#end);
     if (head === undefined || "code" in head) this.#bytes = undefined;
     else this.#advance(this.#parser.end);
     return head;
@@ -101,7 +117,7 @@ export class Intake {
 
   #advance(at: number): void {
     this.#at = at;
-    if (at === this.#bytes!.length) this.#bytes = undefined;
+    if (at === this.#end) this.#bytes = undefined;
   }
 
   #break(): void {

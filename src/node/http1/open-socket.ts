@@ -1,6 +1,7 @@
 import { connect as connectPlain, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import type { UpstreamTls } from "../upstream/tls.ts";
+import { READ_BUFFER } from "./shared-reads.ts";
 
 /** Who gets what a socket reads. */
 export interface SocketReader {
@@ -15,13 +16,6 @@ export interface SocketOpener {
   readonly readyEvent: "connect" | "secureConnect";
   open(reader: SocketReader): Socket;
 }
-
-/**
- * All plain connections read into this one: the reader is called between a read and the next, and copies what it keeps.
- * So an idle connection holds no buffer.
- */
-const READ_BUFFER = Buffer.allocUnsafeSlow(65_536);
-export const READ_BYTES_MAX = READ_BUFFER.length;
 
 const KEEP_ALIVE_PROBE_MS = 60_000;
 

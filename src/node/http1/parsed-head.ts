@@ -1,5 +1,6 @@
 import { fault, type Fault } from "../../core/fault.ts";
 import type { RequestHead } from "../exchange.ts";
+import type { FieldSection } from "../field-section.ts";
 import type { Framing } from "../strict/checked-head.ts";
 import { connectionOptions } from "../strict/connection.ts";
 import { readFraming } from "../strict/framing.ts";
@@ -19,7 +20,7 @@ export interface HeadParts {
   readonly target: string;
   readonly scheme: "http" | "https";
   readonly proto: "1.0" | "1.1";
-  readonly fields: readonly string[];
+  readonly fields: FieldSection;
 }
 
 /**
@@ -32,39 +33,36 @@ export function readHead({ method, target, scheme, proto, fields }: HeadParts): 
   let upgrades = false;
   let close = false;
   let keep = proto === "1.1";
-  for (let i = 0; i < fields.length; i += 2) {
-    const name = fields[i]!;
-    // Names of these lengths are few.
-    switch (name.length) {
-      case 7:
-        if (isName(name, "Upgrade", "upgrade")) upgrades = true;
+  for (let i = 0; i < fields.count; i++) {
+    const known = fields.known(i);
+    if (known === undefined || known.role === "plain") continue;
+    switch (known.role) {
+      case "upgrade":
+        upgrades = true;
         break;
-      case 10:
-        if (!isName(name, "Connection", "connection")) break;
-        for (const option of optionsOf(fields[i + 1]!)) {
+      case "connection":
+        for (const option of optionsOf(fields.value(i))) {
           if (option === "close") close = true;
           else if (option === "keep-alive") keep = true;
         }
         break;
-      case 14:
-        if (!isName(name, "Content-Length", "content-length")) break;
+      case "content-length":
         if (length !== undefined) return fault("invalid_content_length", "Content-Length is repeated");
-        length = fields[i + 1]!;
+        length = fields.value(i);
         break;
-      case 17:
-        if (!isName(name, "Transfer-Encoding", "transfer-encoding")) break;
+      case "transfer-encoding":
         if (coding !== undefined) return fault("invalid_transfer_encoding", "Transfer-Encoding is repeated");
-        coding = fields[i + 1]!;
+        coding = fields.value(i);
         break;
+      case "host":
+      case "te":
+      case "expect":
+      case "hop":
     }
   }
   const framing = readFraming(proto, length, coding);
   if ("code" in framing) return framing;
   return { method, target, scheme, proto, fields, framing, keepsAlive: keep && !close, upgrades };
-}
-
-function isName(name: string, usual: string, lower: string): boolean {
-  return name === usual || name.toLowerCase() === lower;
 }
 
 const KEEP_ALIVE: readonly string[] = ["keep-alive"];

@@ -1,5 +1,6 @@
-import type { Reply } from "../exchange.ts";
-import { answerHead, fieldLines, interimHead, type AnswerEnd } from "./answer-head.ts";
+import type { AnswerFields, Reply } from "../exchange.ts";
+import { writeFields } from "../written-fields.ts";
+import { answerHead, interimHead, type AnswerEnd } from "./answer-head.ts";
 import type { Output } from "./output.ts";
 import type { Http1Settings } from "./settings.ts";
 
@@ -40,12 +41,13 @@ export class Http1Reply implements Reply {
     this.#closes = !request.keepsAlive;
   }
 
-  inform(status: number, fields: readonly string[]): void {
+  inform(status: number, lines: string): void {
     if (this.over || this.started || this.#request.proto === "1.0" || status === 101) return;
-    this.#scene.output.push(interimHead(status, fields));
+    this.#scene.output.push(interimHead(status, lines));
+    this.#scene.output.flush();
   }
 
-  start(status: number, reason: string, fields: readonly string[]): void {
+  start(status: number, reason: string, fields: AnswerFields): void {
     if (this.over || this.started) return;
     this.started = true;
     const { output, settings, received } = this.#scene;
@@ -61,20 +63,24 @@ export class Http1Reply implements Reply {
     output.push(head.text);
   }
 
-  write(chunk: Buffer): boolean {
-    if (this.over || this.#end === "none" || chunk.length === 0) return true;
+  write(bytes: Buffer, start = 0, end = bytes.length, owned = true): boolean {
+    if (this.over || this.#end === "none" || start === end) return true;
     const { output } = this.#scene;
     if (this.#end === "length") {
-      this.#left -= chunk.length;
-      if (this.#left >= 0) return output.push(chunk);
+      this.#left -= end - start;
+      if (this.#left >= 0) return output.pushBytes(bytes, start, end, owned);
       // More than was declared: it must not be taken for the next answer.
       this.abort();
       return true;
     }
-    if (this.#end === "close") return output.push(chunk);
-    output.push(`${chunk.length.toString(16)}\r\n`);
-    output.push(chunk);
+    if (this.#end === "close") return output.pushBytes(bytes, start, end, owned);
+    output.push(`${(end - start).toString(16)}\r\n`);
+    output.pushBytes(bytes, start, end, owned);
     return output.push("\r\n");
+  }
+
+  flush(): void {
+    if (!this.over) this.#scene.output.flush();
   }
 
   onDrain(callback: () => void): void {
@@ -88,7 +94,8 @@ export class Http1Reply implements Reply {
     this.over = true;
     const scene = this.#scene;
     if (this.#end === "chunked")
-      scene.output.push(trailers === undefined ? "0\r\n\r\n" : `0\r\n${fieldLines(trailers)}\r\n`);
+      scene.output.push(trailers === undefined ? "0\r\n\r\n" : `0\r\n${writeFields(trailers)}\r\n`);
+    scene.output.flush();
     scene.answered(this.#closes);
   }
 

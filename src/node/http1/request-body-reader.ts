@@ -16,6 +16,7 @@ export class RequestBodyReader implements BodySink {
   wanted = false;
   readonly #chunked: ChunkedDecoder | undefined;
   #left: number;
+  #owned = true;
 
   private constructor(framing: Framing, resume: () => void) {
     this.#chunked = framing.kind === "chunked" ? new ChunkedDecoder() : undefined;
@@ -39,17 +40,21 @@ export class RequestBodyReader implements BodySink {
     return this.#chunked?.trailers ?? [];
   }
 
-  /** Reads `bytes` from `at` on; gives the position behind what was read: their end, or the end of the body. */
-  read(bytes: Buffer, at: number): number | Fault {
+  /**
+   * Reads from `at` to `upTo`; gives the position behind what was read: `upTo`, or the end of the body. Bytes that are not
+   * `owned` are copied.
+   */
+  read(bytes: Buffer, at: number, upTo: number, owned: boolean): number | Fault {
+    this.#owned = owned;
     const chunked = this.#chunked;
     if (chunked === undefined) {
-      const end = at + Math.min(this.#left, bytes.length - at);
+      const end = at + Math.min(this.#left, upTo - at);
       this.#left -= end - at;
       this.done = this.#left === 0;
       this.body(bytes, at, end);
       return end;
     }
-    const past = chunked.read(bytes, at, bytes.length, this);
+    const past = chunked.read(bytes, at, upTo, this);
     if (past === BAD) return fault(chunked.code, chunked.problem);
     this.done = chunked.done;
     return (this.done ? checkTrailers(chunked.trailers) : undefined) ?? past;
@@ -57,6 +62,7 @@ export class RequestBodyReader implements BodySink {
 
   body(bytes: Buffer, start: number, end: number): void {
     if (this.stream.destroyed || start === end) return;
-    if (!this.stream.push(start === 0 && end === bytes.length ? bytes : bytes.subarray(start, end))) this.full = true;
+    const chunk = bytes.subarray(start, end);
+    if (!this.stream.push(this.#owned ? chunk : Buffer.from(chunk))) this.full = true;
   }
 }

@@ -4,16 +4,9 @@ import type { UpstreamRequest } from "./transaction.ts";
  * Request line and field lines, without the empty line: how the body is framed may yet be open. Latin-1. `authority` is
  * for a request without Host, as HTTP/1.0 allows and HTTP/1.1 does not (RFC 9112 section 3.2).
  */
-export function writeRequestHead({ method, target, fields }: UpstreamRequest, authority: string): string {
-  let text = `${method} ${target} HTTP/1.1\r\n`;
-  let named = false;
-  for (let i = 0; i < fields.length; i += 2) {
-    const name = fields[i]!;
-    if (name.length === 4 && name.toLowerCase() === "host") named = true;
-    text += `${name}: ${fields[i + 1]}\r\n`;
-  }
-  if (!named) text += `Host: ${authority}\r\n`;
+export function writeRequestHead({ method, target, lines, hosted }: UpstreamRequest, authority: string): string {
+  const head = `${method} ${target} HTTP/1.1\r\n${lines}${hosted ? "" : `Host: ${authority}\r\n`}`;
   // Its connection serves no other request: an upstream that sends a body all the same could not be told from one that
   // answers the next request.
-  return method === "HEAD" ? `${text}Connection: close\r\n` : text;
+  return method === "HEAD" ? `${head}Connection: close\r\n` : head;
 }

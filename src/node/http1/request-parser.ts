@@ -1,4 +1,6 @@
 import { fault, type Fault, type FaultCode } from "../../core/fault.ts";
+import type { FieldSection } from "../field-section.ts";
+import { fieldNamed } from "../strict/known-fields.ts";
 import { CR, LF, METHOD, SPACE, VISIBLE } from "./bytes.ts";
 import { BAD, FieldLines, MORE, TOO_MANY } from "./field-lines.ts";
 import { HeldBytes } from "./held-bytes.ts";
@@ -15,6 +17,7 @@ export interface RequestLimits {
 /** `HTTP/` */
 const VERSION = Buffer.from("HTTP/");
 const VERSION_BYTES = 8;
+const TRANSFER_ENCODING = fieldNamed("transfer-encoding");
 const ZERO = 0x30;
 const DOT = 0x2e;
 
@@ -54,13 +57,13 @@ export class RequestParser {
   }
 
   /**
-   * Reads `bytes` from `at` on. Undefined: the head goes on behind them, and what there is of it is kept. After a fault
+   * Reads `bytes` from `at` to `upTo`. Undefined: the head goes on behind them, and what there is of it is kept. After a fault
    * nothing more can be read from the connection.
    */
-  read(bytes: Buffer, at: number): ParsedHead | Fault | undefined {
+  read(bytes: Buffer, at: number, upTo: number): ParsedHead | Fault | undefined {
     const start = at - this.#held.length;
     const { headBytesMax } = this.#limits;
-    const end = Math.min(bytes.length, start + headBytesMax + 1);
+    const end = Math.min(upTo, start + headBytesMax + 1);
     let past = this.#phase === "fields" ? at : this.#readLine(bytes, at, end, start);
     if (past >= 0) {
       past = this.#lines.scan(bytes, past, end, start);
@@ -173,7 +176,7 @@ export class RequestParser {
   #finish(text: string): ParsedHead | Fault {
     const method = this.#method;
     const target = text.slice(this.#targetAt, this.#targetEnd);
-    const fields = this.#lines.list(text);
+    const fields = this.#lines.section(text);
     const odd = text.includes("\t") && this.#hasOddCoding(text, fields);
     this.#lines.reset();
     this.#phase = "start";
@@ -185,11 +188,9 @@ export class RequestParser {
   }
 
   /** White space that RFC 9112 allows and parsers have tripped over; Node's does not take it. */
-  #hasOddCoding(text: string, fields: readonly string[]): boolean {
-    return fields.some((name, i) => {
-      if (i % 2 === 1 || name.length !== 17 || name.toLowerCase() !== "transfer-encoding") return false;
-      return this.#lines.rawValue(text, i / 2).includes("\t");
-    });
+  #hasOddCoding(text: string, fields: FieldSection): boolean {
+    const line = fields.indexOf(TRANSFER_ENCODING);
+    return line !== -1 && this.#lines.rawValue(text, line).includes("\t");
   }
 
   #fieldFault(bytes: Buffer, at: number, end: number): Fault {

@@ -1,3 +1,6 @@
+import type { FieldSection } from "../field-section.ts";
+import { fieldNamed } from "../strict/known-fields.ts";
+
 /** What the head of an answer says of its end and of its connection (RFC 9112 sections 6.3 and 9.3). */
 export interface AnswerFraming {
   readonly kind: "length" | "chunked" | "close";
@@ -19,41 +22,34 @@ export const NO_BODY_LENGTH: AnswerFraming = { kind: "close", bytes: 0, closes: 
 const LENGTH_DIGITS_MAX = 15;
 const KEPT_SECONDS_MAX = 86_400;
 
-/** Reads a flat list of fields; `minor` is that of the version. Two framings, or one that can be read in two ways, are bad. */
-export function readAnswerFraming(minor: number, fields: readonly string[]): AnswerFraming | BadFraming {
+const CONNECTION = fieldNamed("connection");
+const KEEP_ALIVE = fieldNamed("keep-alive");
+const CONTENT_LENGTH = fieldNamed("content-length");
+const TRANSFER_ENCODING = fieldNamed("transfer-encoding");
+
+/** HOT PATH. `minor` is that of the version. Two framings, or one that can be read in two ways, are bad. */
+export function readAnswerFraming(minor: number, fields: FieldSection): AnswerFraming | BadFraming {
   let length = -1;
   let chunked = false;
   let closes = false;
   let keptMs: number | undefined;
-  for (let i = 0; i < fields.length; i += 2) {
-    const name = fields[i]!;
-    // Hot path: only names of these lengths mean anything here.
-    switch (name.length) {
-      case 10:
-        if (isName(name, "Connection", "connection")) closes ||= namesClose(fields[i + 1]!);
-        else if (isName(name, "Keep-Alive", "keep-alive")) keptMs = readKept(fields[i + 1]!);
-        break;
-      case 14:
-        if (!isName(name, "Content-Length", "content-length")) break;
-        if (length !== -1) return bad("the Content-Length is repeated");
-        length = readLength(fields[i + 1]!);
-        if (length === -1) return bad("the Content-Length is invalid");
-        break;
-      case 17:
-        if (!isName(name, "Transfer-Encoding", "transfer-encoding")) break;
-        if (chunked || fields[i + 1]!.toLowerCase() !== "chunked") return bad("the Transfer-Encoding is not chunked");
-        chunked = true;
-        break;
+  for (let i = 0; i < fields.count; i++) {
+    const known = fields.known(i);
+    if (known === CONNECTION) closes ||= namesClose(fields.value(i));
+    else if (known === KEEP_ALIVE) keptMs = readKept(fields.value(i));
+    else if (known === CONTENT_LENGTH) {
+      if (length !== -1) return bad("the Content-Length is repeated");
+      length = readLength(fields.value(i));
+      if (length === -1) return bad("the Content-Length is invalid");
+    } else if (known === TRANSFER_ENCODING) {
+      if (chunked || fields.value(i).toLowerCase() !== "chunked") return bad("the Transfer-Encoding is not chunked");
+      chunked = true;
     }
   }
   if (chunked && length !== -1) return bad("Content-Length and Transfer-Encoding both stand");
   if (chunked && minor === 0) return bad("Transfer-Encoding in HTTP/1.0");
   const kind = chunked ? "chunked" : length === -1 ? "close" : "length";
   return { kind, bytes: Math.max(0, length), closes, keptMs };
-}
-
-function isName(name: string, usual: string, lower: string): boolean {
-  return name === usual || name.toLowerCase() === lower;
 }
 
 /** `0` or `[1-9][0-9]*`; -1 for anything else. */

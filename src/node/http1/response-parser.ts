@@ -1,15 +1,16 @@
 import { ChunkedDecoder, type BodySink } from "./body-decoder.ts";
+import type { FieldSection } from "../field-section.ts";
 import { VALUE } from "../strict/characters.ts";
 import { CR, LF, SPACE } from "./bytes.ts";
 import { BAD, FieldLines, MORE } from "./field-lines.ts";
 import { HeldBytes } from "./held-bytes.ts";
 import { NO_BODY_LENGTH, readAnswerFraming, type AnswerFraming } from "./response-framing.ts";
 
-/** What an answer consists of, as it arrives. Field lists are flat, names and values as received, Latin-1. */
+/** What an answer consists of, as it arrives. */
 export interface ResponseSink extends BodySink {
   /** 102 to 199; a 100 is for the node itself and is not told. */
-  interim(status: number, fields: readonly string[]): void;
-  head(status: number, reason: string, fields: readonly string[]): void;
+  interim(status: number, fields: FieldSection): void;
+  head(status: number, reason: string, fields: FieldSection): void;
 }
 
 /** An answer's head may be larger than a request's: cookies and policies add up. Each interim answer has the same. */
@@ -163,7 +164,7 @@ export class ResponseParser {
 
   #headRead(text: string): void {
     const status = this.#status;
-    const fields = this.#lines.list(text);
+    const fields = this.#lines.section(text);
     if (status === 101 || status < 100 || status > 599) return this.#bad("the status is invalid");
     const framing = readAnswerFraming(this.#minor, fields);
     if (framing.kind === "bad") return this.#bad(framing.problem);

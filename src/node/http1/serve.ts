@@ -1,12 +1,10 @@
-import type { Socket } from "node:net";
-import type { Connection } from "../listen/connection.ts";
 import type { Handlers, ListenOptions } from "../listen/handlers.ts";
 import { Http1Connection } from "./connection.ts";
-import type { Http1Settings } from "./settings.ts";
+import type { Http1Client, Http1Settings } from "./settings.ts";
 
 /** HTTP/1 over sockets that others accepted. */
 export interface Http1 {
-  take(socket: Socket, connection: Connection, scheme: "http" | "https"): void;
+  take(client: Http1Client): void;
   /** From now on every answer ends its connection. */
   drain(): void;
 }
@@ -28,9 +26,9 @@ export function serveHttp1({ limits, timeouts }: ListenOptions, handlers: Handle
     draining: false,
   };
   return {
-    take(socket, connection, scheme) {
-      const taken = new Http1Connection(socket, connection, scheme, settings);
-      connection.drain = () => taken.drain();
+    take(client) {
+      const taken = new Http1Connection(client, settings);
+      client.connection.drain = () => taken.drain();
     },
     drain() {
       settings.draining = true;

@@ -1,24 +1,33 @@
 import type { Readable } from "node:stream";
 import type { Fault } from "../../core/fault.ts";
+import type { FieldSection } from "../field-section.ts";
 
 export interface UpstreamRequest {
   readonly method: string;
   /** Origin-form. */
   readonly target: string;
-  /** Flat list, Latin-1, framing left out but for Content-Length. */
-  readonly fields: readonly string[];
+  /** Field lines as they are written, `Name: value CRLF` each, Latin-1; framing left out but for Content-Length. */
+  readonly lines: string;
+  /** A Host is among them. */
+  readonly hosted: boolean;
   /** Absent: the request has no body. Destroyed when the upstream will not read on. */
   readonly body: Readable | undefined;
   /** What Content-Length among `fields` says of `body`; absent: the body is sent chunked. */
   readonly bodyBytes?: number | undefined;
 }
 
-/** What becomes of a request. Field lists are flat, as received, Latin-1. */
+/** What becomes of a request. */
 export interface ResponseHandler {
-  interim(status: number, fields: readonly string[]): void;
-  head(status: number, reason: string, fields: readonly string[]): void;
-  /** The chunk is the handler's own. False: no more until `resume`, but for what was read already. */
-  data(chunk: Buffer): boolean;
+  interim(status: number, fields: FieldSection): void;
+  head(status: number, reason: string, fields: FieldSection): void;
+  /**
+   * Some of the body. What is not `owned` may be overwritten after the call. False: no more until `resume`, but for what
+   * was read already.
+   */
+  data(bytes: Buffer, start: number, end: number, owned: boolean): boolean;
+  /** Nothing more comes for now: what was held back to be sent together should go. */
+  flush(): void;
+  /** @param trailers flat, as received */
   end(trailers: readonly string[]): void;
   failed(cause: Fault): void;
 }

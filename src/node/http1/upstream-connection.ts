@@ -1,11 +1,13 @@
 import type { Socket } from "node:net";
 import { fault, type Fault } from "../../core/fault.ts";
 import type { NodeConfig } from "../config/schema.ts";
+import type { FieldSection } from "../field-section.ts";
 import { faultOf } from "../upstream/failure.ts";
-import { READ_BYTES_MAX, type SocketOpener, type SocketReader } from "./open-socket.ts";
+import type { SocketOpener, SocketReader } from "./open-socket.ts";
 import { RequestBodyWriter } from "./request-body-writer.ts";
 import { writeRequestHead } from "./request-head.ts";
 import { ResponseParser, type ResponseSink } from "./response-parser.ts";
+import { READ_BUFFER } from "./shared-reads.ts";
 import { connectionTimers, type Timed } from "./timer-wheel.ts";
 import type { Carrier, Transaction } from "./transaction.ts";
 
@@ -130,23 +132,24 @@ export class UpstreamConnection implements Carrier, ResponseSink, SocketReader, 
     if (this.#state !== "busy") return;
     if (this.#parser.broken) return this.#fail(fault("upstream_broken", this.#parser.problem), false);
     // Where the read filled the buffer, more may wait behind the answer.
-    if (this.#parser.done) return this.#complete(past === end && end < READ_BYTES_MAX);
-    if (this.#headRead && !this.#paused) connectionTimers.arm(this, this.#timeouts.response_idle);
+    if (this.#parser.done) return this.#complete(past === end && end < READ_BUFFER.length);
+    if (!this.#headRead) return;
+    this.#transaction?.flush();
+    if (!this.#paused) connectionTimers.arm(this, this.#timeouts.response_idle);
   }
 
-  interim(status: number, fields: readonly string[]): void {
+  interim(status: number, fields: FieldSection): void {
     this.#transaction?.interim(status, fields);
   }
 
-  head(status: number, reason: string, fields: readonly string[]): void {
+  head(status: number, reason: string, fields: FieldSection): void {
     this.#headRead = true;
     this.#transaction?.head(status, reason, fields);
   }
 
   body(bytes: Buffer, start: number, end: number): void {
     if (this.#transaction === undefined) return;
-    const chunk = this.#owned ? bytes.subarray(start, end) : copyOf(bytes, start, end);
-    if (this.#transaction.data(chunk) || this.#state !== "busy" || this.#paused) return;
+    if (this.#transaction.data(bytes, start, end, this.#owned) || this.#state !== "busy" || this.#paused) return;
     this.#paused = true;
     // Whoever does not take the answer has a time limit of its own.
     connectionTimers.disarm(this);
@@ -227,14 +230,9 @@ export class UpstreamConnection implements Carrier, ResponseSink, SocketReader, 
     this.#transaction = undefined;
     this.close();
     if (transaction === undefined) return;
-    // What came before the break goes to the client first; whoever corks its writes does so for this turn.
-    if (this.#headRead) process.nextTick(() => transaction.broke(cause, unanswered));
-    else transaction.broke(cause, unanswered);
+    if (!this.#headRead) return transaction.broke(cause, unanswered);
+    // What came before the break goes to the client first; HTTP/2 sends it when this turn is over.
+    transaction.flush();
+    process.nextTick(() => transaction.broke(cause, unanswered));
   }
-}
-
-function copyOf(bytes: Buffer, start: number, end: number): Buffer {
-  const copy = Buffer.allocUnsafe(end - start);
-  bytes.copy(copy, 0, start, end);
-  return copy;
 }

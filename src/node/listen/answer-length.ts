@@ -5,12 +5,13 @@
 export class AnswerLength {
   #left: number | undefined;
 
-  /** @param bodiless the answer to HEAD, 204 or 304, whose Content-Length speaks of another body */
-  constructor(fields: readonly string[], bodiless: boolean) {
-    for (let i = 0; i < fields.length; i += 2) {
-      if (fields[i]!.length === 14 && fields[i]!.toLowerCase() === "content-length") this.#left = Number(fields[i + 1]);
-    }
+  /**
+   * @param declared bytes; -1: none were
+   * @param bodiless the answer to HEAD, 204 or 304, whose Content-Length speaks of another body
+   */
+  constructor(declared: number, bodiless: boolean) {
     if (bodiless) this.#left = 0;
+    else if (declared !== -1) this.#left = declared;
   }
 
   /** False: more than was declared. */

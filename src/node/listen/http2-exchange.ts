@@ -1,6 +1,7 @@
 import type { ServerHttp2Stream } from "node:http2";
 import type { Readable } from "node:stream";
 import type { Exchange, Peer, RequestHead } from "../exchange.ts";
+import { FieldSection } from "../field-section.ts";
 import { Http2Reply } from "./http2-reply.ts";
 
 /** One request on an HTTP/2 connection. */
@@ -71,5 +72,5 @@ export function readHttp2Head(raw: readonly string[], bodyless: boolean): Reques
         fields.push(name, value);
     }
   }
-  return { method, target, scheme: "https", proto: "2.0", fields, bodyless };
+  return { method, target, scheme: "https", proto: "2.0", fields: FieldSection.of(fields), bodyless };
 }

@@ -1,5 +1,6 @@
 import { constants, type ServerHttp2Stream } from "node:http2";
-import type { Reply } from "../exchange.ts";
+import type { AnswerFields, Reply } from "../exchange.ts";
+import { readWritten } from "../written-fields.ts";
 import { AnswerLength } from "./answer-length.ts";
 
 const { NGHTTP2_INTERNAL_ERROR, NGHTTP2_NO_ERROR } = constants;
@@ -20,33 +21,33 @@ export class Http2Reply implements Reply {
     this.#head = head;
   }
 
-  inform(status: number, fields: readonly string[]): void {
+  inform(status: number, lines: string): void {
     // 101 has no meaning in HTTP/2 (RFC 9113 section 8.6).
     if (this.#gone || this.started || status === 101) return;
-    const headers: Record<string, string[]> = Object.create(null);
-    for (let i = 0; i < fields.length; i += 2) (headers[fields[i]!.toLowerCase()] ??= []).push(fields[i + 1]!);
-    this.#stream.additionalHeaders({ ...headers, ":status": status });
+    this.#stream.additionalHeaders({ ...headersOf(loweredFields(lines)), ":status": status });
   }
 
-  start(status: number, _reason: string, fields: readonly string[]): void {
+  start(status: number, _reason: string, { lines, bodyBytes }: AnswerFields): void {
     if (this.#gone || this.started) return;
     this.started = true;
     this.#bodiless = this.#head || status === 204 || status === 304;
-    this.#length = new AnswerLength(fields, this.#bodiless);
-    const list = [":status", String(status)];
-    for (let i = 0; i < fields.length; i += 2) list.push(fields[i]!.toLowerCase(), fields[i + 1]!);
+    this.#length = new AnswerLength(bodyBytes, this.#bodiless);
+    const list = [":status", String(status), ...loweredFields(lines)];
     // Besides room for trailers this keeps the library from ending the stream well when it is to be reset.
     this.#stream.respond(list, { endStream: this.#bodiless, waitForTrailers: !this.#bodiless });
   }
 
-  write(chunk: Buffer): boolean {
+  write(bytes: Buffer, start = 0, end = bytes.length, owned = true): boolean {
     if (this.#gone || this.#bodiless) return true;
-    if (!this.#length!.take(chunk.length)) {
+    if (!this.#length!.take(end - start)) {
       this.abort();
       return true;
     }
-    return this.#stream.write(chunk);
+    const chunk = bytes.subarray(start, end);
+    return this.#stream.write(owned ? chunk : Buffer.from(chunk));
   }
+
+  flush(): void {}
 
   onDrain(callback: () => void): void {
     this.#stream.once("drain", callback);
@@ -80,11 +81,8 @@ export class Http2Reply implements Reply {
 
   #sendTrailers(): void {
     if (this.#stream.destroyed || this.#stream.closed) return;
-    const headers: Record<string, string[]> = Object.create(null);
-    for (let i = 0; i < this.#trailers.length; i += 2) {
-      (headers[this.#trailers[i]!.toLowerCase()] ??= []).push(this.#trailers[i + 1]!);
-    }
-    this.#stream.sendTrailers({ ...headers });
+    const lowered = this.#trailers.map((text, i) => (i % 2 === 0 ? text.toLowerCase() : text));
+    this.#stream.sendTrailers(headersOf(lowered));
     // A reset overtakes what is queued.
     setImmediate(() => this.#dismissRest());
   }
@@ -94,4 +92,16 @@ export class Http2Reply implements Reply {
     const stream = this.#stream;
     if (!stream.readableEnded && !stream.endAfterHeaders && !stream.closed) stream.close(NGHTTP2_NO_ERROR);
   }
+}
+
+/** Written field lines as a flat list, names in lower case (RFC 9113 section 8.2). */
+export function loweredFields(lines: string): string[] {
+  return readWritten(lines).map((text, i) => (i % 2 === 0 ? text.toLowerCase() : text));
+}
+
+function headersOf(list: readonly string[]): Record<string, string[]> {
+  const headers: Record<string, string[]> = Object.create(null);
+  for (let i = 0; i < list.length; i += 2) (headers[list[i]!] ??= []).push(list[i + 1]!);
+  // The library wants an ordinary object.
+  return { ...headers };
 }

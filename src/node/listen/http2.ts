@@ -7,6 +7,7 @@ import type { RequestHead } from "../exchange.ts";
 import type { Connection } from "./connection.ts";
 import type { Handlers, ListenOptions } from "./handlers.ts";
 import { Http2Exchange, readHttp2Head } from "./http2-exchange.ts";
+import { loweredFields } from "./http2-reply.ts";
 
 const { NGHTTP2_CANCEL, NGHTTP2_FLAG_END_STREAM } = constants;
 
@@ -57,7 +58,7 @@ export function serveHttp2({ limits, timeouts }: ListenOptions, handlers: Handle
     handlers.refused(fault("invalid_target", ":scheme is not https"), peer);
     const { status, fields, body } = faultAnswer("invalid_target", newRequestId());
     stream.on("error", () => {});
-    stream.respond([":status", String(status), ...fields.map((text, i) => (i % 2 === 0 ? text.toLowerCase() : text))]);
+    stream.respond([":status", String(status), ...loweredFields(fields.lines)]);
     stream.end(body);
     return undefined;
   }

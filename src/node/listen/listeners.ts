@@ -3,6 +3,7 @@ import { fault } from "../../core/fault.ts";
 import { explainSystemError } from "../../platform/system-error.ts";
 import type { NodeConfig } from "../config/schema.ts";
 import { serveHttp1 } from "../http1/serve.ts";
+import { shareReads, type SharedReads } from "../http1/shared-reads.ts";
 import { compileAddressSet, plainAddress } from "../route/client-address.ts";
 import { Connections, type Connection } from "./connection.ts";
 import type { Handlers, ListenOptions } from "./handlers.ts";
@@ -41,16 +42,19 @@ export async function openListeners(options: ListenOptions, handlers: Handlers):
     config.tls &&
     (await serveTls(options, config.tls, handlers, (socket, connection) => {
       if (socket.alpnProtocol === "h2") http2.take(socket, connection);
-      else http1.take(socket, connection, "https");
+      else http1.take({ socket, reads: undefined, connection, scheme: "https" });
     }));
 
-  function accept(socket: Socket): void {
+  function accept(accepted: Socket): void {
+    const peer = { address: plainAddress(accepted.remoteAddress ?? ""), port: accepted.remotePort ?? 0 };
+    const behindProxy = speaksProxy(peer.address);
+    const reads = tls === undefined && !behindProxy ? shareReads(accepted) : undefined;
+    const socket = reads?.socket ?? accepted;
     // Whoever takes the connection learns of a failure from 'close'.
     socket.on("error", () => {});
-    const peer = { address: plainAddress(socket.remoteAddress ?? ""), port: socket.remotePort ?? 0 };
     if (connections.size >= limits.connections_max) return turnAway(socket, peer);
     const connection = connections.add(socket, peer);
-    if (!speaksProxy(peer.address)) return open(connection);
+    if (!behindProxy) return open(connection, reads);
     readProxyHeader(socket, timeouts.head, (source) => {
       if (source !== undefined && "code" in source) {
         handlers.refused(source, peer);
@@ -62,10 +66,10 @@ export async function openListeners(options: ListenOptions, handlers: Handlers):
     });
   }
 
-  function open(connection: Connection): void {
+  function open(connection: Connection, reads?: SharedReads): void {
     if (connection.socket.destroyed) return;
     if (tls !== undefined) return tls.take(connection);
-    http1.take(connection.socket, connection, "http");
+    http1.take({ socket: connection.socket, reads, connection, scheme: "http" });
     // A PROXY header left it paused.
     connection.socket.resume();
   }

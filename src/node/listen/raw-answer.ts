@@ -2,7 +2,6 @@ import type { Socket } from "node:net";
 import { FAULTS, type FaultCode } from "../../core/fault.ts";
 import { faultAnswer } from "../answer.ts";
 import { newRequestId } from "../forward/request-id.ts";
-import { fieldLines } from "../http1/answer-head.ts";
 import { reasonPhrase } from "../http1/reason-phrases.ts";
 
 /** How long a connection that was turned away may still deliver bytes, which are thrown away (RFC 9112 section 9.6). */
@@ -12,7 +11,7 @@ const LINGER_MS = 1_000;
 export function refusal(code: FaultCode): string {
   const { status } = FAULTS[code];
   const { fields, body } = faultAnswer(code, newRequestId());
-  const head = `HTTP/1.1 ${status} ${reasonPhrase(status)}\r\nConnection: close\r\n${fieldLines(fields)}\r\n`;
+  const head = `HTTP/1.1 ${status} ${reasonPhrase(status)}\r\nConnection: close\r\n${fields.lines}\r\n`;
   return head + body.toString("latin1");
 }
 

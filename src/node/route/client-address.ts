@@ -1,8 +1,12 @@
 import { BlockList, isIP, SocketAddress } from "node:net";
 import type { Peer } from "../exchange.ts";
+import type { FieldSection } from "../field-section.ts";
+import { fieldNamed } from "../strict/known-fields.ts";
 
-/** The client's address as far as it can be believed. `names` are lower case, one for each field line of `fields`. */
-export type ClientAddressOf = (peer: Peer, names: readonly string[], fields: readonly string[]) => string;
+/** The client's address as far as it can be believed. */
+export type ClientAddressOf = (peer: Peer, fields: FieldSection) => string;
+
+const FORWARDED_FOR = fieldNamed("x-forwarded-for");
 
 /** Addresses whose membership is remembered; forgotten all at once when full. */
 const REMEMBERED_MAX = 4_096;
@@ -14,11 +18,10 @@ const REMEMBERED_MAX = 4_096;
 export function compileTrust(trustedProxies: readonly string[]): ClientAddressOf {
   if (trustedProxies.length === 0) return (peer) => plainAddress(peer.address);
   const trusts = compileAddressSet(trustedProxies);
-  return (peer, names, fields) => {
+  return (peer, fields) => {
     let address = plainAddress(peer.address);
-    for (let i = names.length - 1; i >= 0; i--) {
-      if (names[i] !== "x-forwarded-for") continue;
-      const entries = fields[2 * i + 1]!.split(",");
+    for (const value of fields.values(FORWARDED_FOR).toReversed()) {
+      const entries = value.split(",");
       for (let j = entries.length - 1; j >= 0; j--) {
         if (!trusts(address)) return address;
         const entry = parseEntry(entries[j]!);

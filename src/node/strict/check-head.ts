@@ -20,7 +20,7 @@ export function checkHead(head: RequestHead, limits: HeadLimits): CheckedHead | 
   if (proto !== "1.1" && proto !== "1.0" && proto !== "2.0")
     return fault("unsupported_version", "neither 1.0, 1.1 nor 2");
   if (!isToken(method)) return fault("malformed_request", "the method is not a token");
-  if (fields.length > 2 * limits.headersMax) return fault("too_many_fields", "more field lines than the limit");
+  if (fields.count > limits.headersMax) return fault("too_many_fields", "more field lines than the limit");
   if (method === "CONNECT") return fault("method_not_allowed", "CONNECT");
   const http2 = proto === "2.0";
 
@@ -47,7 +47,6 @@ export function checkHead(head: RequestHead, limits: HeadLimits): CheckedHead | 
     host,
     framing,
     fields: facts.fields,
-    names: facts.names,
     websocket: facts.upgrade && isWebSocketHandshake(method, proto, facts.fields),
     // RFC 9110 section 10.1.1: ignored in HTTP/1.0, and there is nothing to wait for without a body.
     expectsContinue: expectation !== undefined && proto !== "1.0" && framing.kind !== "none",

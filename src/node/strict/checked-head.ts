@@ -1,3 +1,5 @@
+import type { FieldSection } from "../field-section.ts";
+
 /** A head that has passed every check of docs/strictness.md and can be read in exactly one way. */
 export interface CheckedHead {
   readonly method: string;
@@ -8,10 +10,8 @@ export interface CheckedHead {
   /** Host field, lower case, port included when given; empty only where HTTP/1.0 sent none. */
   readonly host: string;
   readonly framing: Framing;
-  /** Flat list, names as received; what `underscores: drop` removed is gone. Rules see these and these are forwarded. */
-  readonly fields: readonly string[];
-  /** The names of `fields` in lower case, one per field line. */
-  readonly names: readonly string[];
+  /** What `underscores: drop` removed is gone. Rules see these and these are forwarded. */
+  readonly fields: FieldSection;
   /** A valid WebSocket handshake (RFC 6455 section 4.2.1). */
   readonly websocket: boolean;
   /** The client waits for 100 (Continue). */

@@ -2,12 +2,12 @@ import { fault, type Fault } from "../../core/fault.ts";
 import { isFieldValue, isToken } from "./characters.ts";
 import { checkConnection } from "./connection.ts";
 import type { HeadLimits } from "./head-limits.ts";
-import { isStandardName, knownField, type KnownField } from "./known-fields.ts";
+import type { FieldSection } from "../field-section.ts";
+import { isStandardName, type KnownField } from "./known-fields.ts";
 
 /** What one pass over the field lines finds. The values are those of fields that must stand once. */
 export interface FieldFacts {
-  fields: readonly string[];
-  readonly names: string[];
+  fields: FieldSection;
   host: string | undefined;
   contentLength: string | undefined;
   transferEncoding: string | undefined;
@@ -15,11 +15,10 @@ export interface FieldFacts {
   upgrade: boolean;
 }
 
-/** HOT PATH. One pass; a usual name costs one look-up, any other a scan and a folding. */
-export function readFields(fields: readonly string[], http2: boolean, limits: HeadLimits): FieldFacts | Fault {
+/** HOT PATH. One pass; of a field with no meaning here neither name nor value is made into a string. */
+export function readFields(fields: FieldSection, http2: boolean, limits: HeadLimits): FieldFacts | Fault {
   const facts: FieldFacts = {
     fields,
-    names: [],
     host: undefined,
     contentLength: undefined,
     transferEncoding: undefined,
@@ -28,46 +27,36 @@ export function readFields(fields: readonly string[], http2: boolean, limits: He
   };
   let singletons = 0;
   // Made when the first field is dropped.
-  let kept: string[] | undefined;
-  for (let i = 0; i < fields.length; i += 2) {
-    const given = fields[i]!;
-    const value = fields[i + 1];
-    let known = knownField(given);
-    let name: string;
-    if (known !== undefined) name = known.name;
-    else {
-      if (!isToken(given)) return fault("invalid_field", "a field name is not a token");
-      name = given.toLowerCase();
-      known = knownField(name);
+  let dropped: Set<number> | undefined;
+  for (let i = 0; i < fields.count; i++) {
+    if (!fields.scanned) {
+      if (!isToken(fields.given(i))) return fault("invalid_field", "a field name is not a token");
+      if (!isFieldValue(fields.value(i))) return fault("invalid_field", "a byte that a field value must not hold");
     }
-    if (value === undefined || !isFieldValue(value))
-      return fault("invalid_field", "a byte that a field value must not hold");
-    if (http2 && name !== given) return fault("invalid_field", "an upper-case name in HTTP/2");
+    if (http2 && fields.name(i) !== fields.given(i)) return fault("invalid_field", "an upper-case name in HTTP/2");
 
+    const known = fields.known(i);
     let keep = true;
     if (known === undefined) {
+      const name = fields.name(i);
       if (name.includes("_") && isLookalike(name, limits.ruledNames)) {
         if (limits.underscores === "refuse")
           return fault("ambiguous_field_name", "an underscore in a name that looks like another");
         keep = limits.underscores === "pass";
       }
     } else if (known.role !== "plain") {
-      const taken = http2 ? takeHttp2(facts, known, value) : take(facts, known, value);
+      const taken = http2 ? takeHttp2(facts, known, fields.value(i)) : take(facts, known, fields.value(i));
       if (taken !== "keep" && taken !== "drop") return taken;
       keep = taken === "keep";
     } else if (known.singletonBit !== 0) {
       if ((singletons & known.singletonBit) !== 0 && limits.duplicates === "refuse") {
-        return fault("duplicate_field", `${name} is repeated`);
+        return fault("duplicate_field", `${known.name} is repeated`);
       }
       singletons |= known.singletonBit;
     }
-
-    if (keep) {
-      facts.names.push(name);
-      kept?.push(given, value);
-    } else kept ??= fields.slice(0, i);
+    if (!keep) (dropped ??= new Set()).add(i);
   }
-  if (kept !== undefined) facts.fields = kept;
+  if (dropped !== undefined) facts.fields = fields.without(dropped);
   return facts;
 }
 

@@ -14,6 +14,8 @@ export type Role =
 export interface KnownField {
   /** Lower case. */
   readonly name: string;
+  /** Its place in tables over the known fields. */
+  readonly index: number;
   readonly role: Role;
   /** A bit of its own where the field must stand once (RFC 9110 section 5.3), else 0. */
   readonly singletonBit: number;
@@ -107,29 +109,63 @@ const PLAIN = [
   "X-Rewrite-URL",
 ];
 
-/**
- * Known fields by lower-case name and by the usual spelling: on the hot path one look-up then stands for the token
- * check, the folding and the role.
- */
-const KNOWN: ReadonlyMap<string, KnownField> = new Map(
-  [
-    ...ROLES.map(([name, role]) => ({ name, role, singletonBit: 0 })),
-    ...SINGLETONS.map((name, i) => ({ name, role: "plain" as const, singletonBit: 1 << i })),
-    ...PLAIN.map((name) => ({ name, role: "plain" as const, singletonBit: 0 })),
-  ].flatMap((field): [string, KnownField][] => {
-    const known = { ...field, name: field.name.toLowerCase() };
-    return [
-      [known.name, known],
-      [field.name, known],
-    ];
-  }),
+const FIELDS: readonly KnownField[] = [
+  ...ROLES.map(([name, role]) => ({ name, role, singletonBit: 0 })),
+  ...SINGLETONS.map((name, i) => ({ name, role: "plain" as const, singletonBit: 1 << i })),
+  ...PLAIN.map((name) => ({ name, role: "plain" as const, singletonBit: 0 })),
+].map((field, index) => ({ ...field, name: field.name.toLowerCase(), index }));
+
+const BY_NAME: ReadonlyMap<string, KnownField> = new Map(FIELDS.map((field) => [field.name, field]));
+
+/** Names longer than this are not known. */
+const NAME_BYTES_MAX = 31;
+
+/** Fields by length and first letter of their names: seldom more than one stands in a place. */
+const PLACES: readonly (readonly { field: KnownField; octets: Uint8Array }[])[] = Array.from(
+  { length: 1_024 },
+  (_, place) =>
+    FIELDS.map((field) => ({ field, octets: Uint8Array.from(Buffer.from(field.name)) })).filter(
+      ({ octets }) => placeOf(octets.length, octets[0]!) === place,
+    ),
 );
 
-export function knownField(name: string): KnownField | undefined {
-  return KNOWN.get(name);
+function placeOf(length: number, first: number): number {
+  return length * 32 + (first & 31);
+}
+
+/**
+ * HOT PATH. The known field whose name, in any case, stands in `bytes` from `start` to `end`; only a token is sure to be
+ * told from others.
+ */
+export function knownFieldIn(bytes: Uint8Array, start: number, end: number): KnownField | undefined {
+  const length = end - start;
+  if (length > NAME_BYTES_MAX) return undefined;
+  const place = PLACES[placeOf(length, bytes[start]!)]!;
+  for (let candidate = 0; candidate < place.length; candidate++) {
+    const { field, octets } = place[candidate]!;
+    let i = 0;
+    // Sets the bit that tells small letters from capitals; the marks and digits of these names have it anyway.
+    while (i < length && (bytes[start + i]! | 0x20) === octets[i]) i++;
+    if (i === length) return field;
+  }
+  return undefined;
+}
+
+/** @param name lower case; one of those above */
+export function fieldNamed(name: string): KnownField {
+  const field = BY_NAME.get(name);
+  if (field === undefined) throw new Error(`${name} is not among the known fields`);
+  return field;
+}
+
+/** A table over the known fields: 1 at the `index` of those named. */
+export function fieldTable(names: readonly string[]): Uint8Array {
+  const table = new Uint8Array(FIELDS.length);
+  for (const name of names) table[fieldNamed(name).index] = 1;
+  return table;
 }
 
 /** A lower-case name that back ends give a meaning to by themselves. */
 export function isStandardName(name: string): boolean {
-  return KNOWN.has(name) || name.startsWith("x-forwarded-");
+  return BY_NAME.has(name) || name.startsWith("x-forwarded-");
 }

@@ -1,3 +1,4 @@
+import type { FieldSection } from "../field-section.ts";
 import { isAlphanumeric } from "./characters.ts";
 import { connectionOptions } from "./connection.ts";
 
@@ -6,17 +7,17 @@ const SLASH = 0x2f;
 
 /**
  * Whether a head opens a WebSocket connection: RFC 6455 section 4.2.1, read without leniency. Everything else that
- * carries Upgrade is an ordinary request. `fields` is flat, names in any case, not yet checked.
+ * carries Upgrade is an ordinary request. The fields need not be checked yet.
  */
-export function isWebSocketHandshake(method: string, proto: string, fields: readonly string[]): boolean {
+export function isWebSocketHandshake(method: string, proto: string, fields: FieldSection): boolean {
   if (method !== "GET" || proto !== "1.1") return false;
   let upgrade: string | undefined;
   let key: string | undefined;
   let version: string | undefined;
   let connectionUpgrade = false;
-  for (let i = 0; i + 1 < fields.length; i += 2) {
-    const value = fields[i + 1]!;
-    switch (fields[i]!.toLowerCase()) {
+  for (let i = 0; i < fields.count; i++) {
+    const value = fields.value(i);
+    switch (fields.name(i)) {
       case "upgrade":
         if (upgrade !== undefined) return false;
         upgrade = value.toLowerCase();

@@ -56,7 +56,7 @@ export async function openServer({ config, block, nodeId, ruleset, log }: Server
     listeners = await openListeners(
       { config: config.listen, limits: config.limits, timeouts: config.timeouts },
       {
-        exchange: (exchange) => void handle(exchange, context),
+        exchange: (exchange) => handle(exchange, context),
         refused(fault, peer) {
           metrics.refused(fault.code);
           log.info({ code: fault.code, reason: fault.reason, peer: peer?.address }, "refused below the handler");

@@ -1,5 +1,6 @@
 import { fault, type Fault } from "../../core/fault.ts";
 import type { NodeConfig } from "../config/schema.ts";
+import type { FieldSection } from "../field-section.ts";
 import { connectionTimers, type Timed } from "../http1/timer-wheel.ts";
 import type { Carrier, ResponseHandler, UpstreamRequest } from "../http1/transaction.ts";
 import type { PoolClient } from "../http1/upstream-pool.ts";
@@ -87,16 +88,20 @@ export class Sending implements PoolClient, Timed {
     this.#fail(fault("upstream_timeout", "no connection became free in time"));
   }
 
-  interim(status: number, fields: readonly string[]): void {
+  interim(status: number, fields: FieldSection): void {
     this.#handler.interim(status, fields);
   }
 
-  head(status: number, reason: string, fields: readonly string[]): void {
+  head(status: number, reason: string, fields: FieldSection): void {
     this.#handler.head(status, reason, fields);
   }
 
-  data(chunk: Buffer): boolean {
-    return this.#handler.data(chunk);
+  data(bytes: Buffer, start: number, end: number, owned: boolean): boolean {
+    return this.#handler.data(bytes, start, end, owned);
+  }
+
+  flush(): void {
+    this.#handler.flush();
   }
 
   end(trailers: readonly string[]): void {

@@ -93,7 +93,8 @@ for (const [command, { method, target, scheme, fields = {} }] of cases) {
     if (target !== undefined) t.equal(head.target, target);
     if (scheme !== undefined) t.equal(head.scheme, scheme);
     for (const [name, values] of Object.entries(fields)) {
-      const found = head.fields.filter((_, i) => i % 2 === 1 && head.fields[i - 1]!.toLowerCase() === name);
+      const list = head.fields.list();
+      const found = list.filter((_, i) => i % 2 === 1 && list[i - 1]!.toLowerCase() === name);
       t.strictSame(found, values, name);
     }
     t.end();

@@ -8,6 +8,8 @@ import { parseRules } from "../../../src/core/rule/parse-rules.ts";
 import { eventsOf, type RequestFacts } from "../../../src/node/events/record.ts";
 import type { CheckedHead } from "../../../src/node/strict/checked-head.ts";
 import { HeadView } from "../../../src/node/view.ts";
+import { FieldSection } from "../../../src/node/field-section.ts";
+import { fieldNamed } from "../../../src/node/strict/known-fields.ts";
 
 export const key = new FingerprintKey(randomBytes(32));
 
@@ -30,9 +32,9 @@ export function hitsOf(
     if (match.kind !== "tokens" || match.list.kind !== "values") continue;
     for (const value of match.list.values) tokens.add(key.fingerprint(value.reveal()), value.reveal().length, index);
   }
-  const names = fields.filter((_, i) => i % 2 === 0).map((name) => name.toLowerCase());
+  const section = FieldSection.of(fields);
   const head: CheckedHead = {
-    ...{ method, target, fields, names, scheme: "https", proto: "1.1", host: hostOf(names, fields) },
+    ...{ method, target, fields: section, scheme: "https", proto: "1.1", host: hostOf(section) },
     ...{ framing: { kind: "none" }, websocket: false, expectsContinue: false },
   };
   const view = new HeadView(head, "203.0.113.9", "1");
@@ -42,16 +44,15 @@ export function hitsOf(
 /** The events the node writes for hits of a request: host in lower case as the head check leaves it. */
 export function eventsFor(hits: readonly Hit[], request: Request, facts: Partial<RequestFacts> = {}): VpatchEvent[] {
   const { method = "GET", target = "/", fields = [] } = request;
-  const names = fields.filter((_, i) => i % 2 === 0).map((name) => name.toLowerCase());
-  const userAgent = names.indexOf("user-agent");
+  const section = FieldSection.of(fields);
   const known: RequestFacts = {
     timeMs: Date.UTC(2026, 10, 22, 3, 0, 0, 123),
     requestId: "request-1",
     method,
     scheme: "https",
-    host: hostOf(names, fields),
+    host: hostOf(section),
     target,
-    userAgent: userAgent === -1 ? "" : fields[2 * userAgent + 1]!,
+    userAgent: section.first(fieldNamed("user-agent")) ?? "",
     proto: "1.1",
     status: 403,
     remoteAddress: "203.0.113.9",
@@ -72,7 +73,6 @@ export function eventsFor(hits: readonly Hit[], request: Request, facts: Partial
   );
 }
 
-function hostOf(names: readonly string[], fields: readonly string[]): string {
-  const host = names.indexOf("host");
-  return host === -1 ? "api.example.com" : fields[2 * host + 1]!.toLowerCase();
+function hostOf(fields: FieldSection): string {
+  return fields.first(fieldNamed("host"))?.toLowerCase() ?? "api.example.com";
 }

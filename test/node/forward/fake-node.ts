@@ -3,11 +3,14 @@ import { createServer, ServerResponse, type IncomingMessage } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { nodeConfigSchema, type NodeConfig } from "../../../src/node/config/schema.ts";
-import type { Exchange, Reply } from "../../../src/node/exchange.ts";
+import type { AnswerFields, Exchange, Reply } from "../../../src/node/exchange.ts";
 import { forward, type Outcome } from "../../../src/node/forward/forward.ts";
 import { tunnel } from "../../../src/node/forward/tunnel.ts";
 import type { CheckedHead, Framing } from "../../../src/node/strict/checked-head.ts";
 import { openUpstream, type Upstream } from "../../../src/node/upstream/upstream.ts";
+import { answerFields } from "../answer-fields.ts";
+import { FieldSection } from "../../../src/node/field-section.ts";
+import { readWritten } from "../../../src/node/written-fields.ts";
 
 export interface FakeNode {
   readonly port: number;
@@ -43,13 +46,15 @@ export async function startFakeNode(options: FakeNodeOptions): Promise<FakeNode>
   const waiting: (() => void)[] = [];
   const { trusted = false, requestId = "request-1" } = options;
 
-  const live = async (exchange: Exchange, head: CheckedHead): Promise<void> => {
+  const live = (exchange: Exchange, head: CheckedHead): void => {
     const answering = (status: number): void => void told.push(status);
     const forwarding = { exchange, head, upstream, trusted, requestId, timeouts: config.timeouts, answering };
-    const outcome = await (head.websocket ? tunnel(forwarding) : forward(forwarding));
+    (head.websocket ? tunnel : forward)(forwarding, (outcome) => ended(exchange, outcome));
+  };
+  const ended = (exchange: Exchange, outcome: Outcome): void => {
     if (outcome.kind === "failed" && !outcome.sent) {
       const body = Buffer.from(outcome.fault.code);
-      exchange.reply.start(599, "", ["Content-Length", String(body.length)]);
+      exchange.reply.start(599, "", answerFields(["Content-Length", String(body.length)]));
       exchange.reply.write(body);
       exchange.reply.end();
     }
@@ -63,7 +68,7 @@ export async function startFakeNode(options: FakeNodeOptions): Promise<FakeNode>
     socket.on("close", () => sockets.delete(socket));
   });
   const serve = (request: IncomingMessage, response: ServerResponse): void => {
-    void live(exchangeOf(request, response), headOf(request, false));
+    live(exchangeOf(request, response), headOf(request, false));
   };
   server.on("request", serve).on("checkContinue", serve);
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, rest: Buffer) => {
@@ -71,7 +76,7 @@ export async function startFakeNode(options: FakeNodeOptions): Promise<FakeNode>
     response.shouldKeepAlive = false;
     response.assignSocket(socket as Socket);
     response.on("finish", () => socket.end());
-    void live({ ...exchangeOf(request, response), upgrade: { socket, rest } }, headOf(request, true));
+    live({ ...exchangeOf(request, response), upgrade: { socket, rest } }, headOf(request, true));
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -104,8 +109,7 @@ function headOf(request: IncomingMessage, websocket: boolean): CheckedHead {
     target,
     host: (headers.host ?? "").toLowerCase(),
     framing,
-    fields,
-    names: fields.filter((_, i) => i % 2 === 0).map((name) => name.toLowerCase()),
+    fields: FieldSection.of(fields),
     websocket,
     expectsContinue: headers.expect !== undefined,
   };
@@ -114,7 +118,7 @@ function headOf(request: IncomingMessage, websocket: boolean): CheckedHead {
 function exchangeOf(request: IncomingMessage, response: ServerResponse): Exchange {
   const { method = "", url: target = "", rawHeaders: fields, socket } = request;
   return {
-    head: { method, target, scheme: "http", proto: "1.1", fields },
+    head: { method, target, scheme: "http", proto: "1.1", fields: FieldSection.of(fields) },
     peer: { address: socket.remoteAddress ?? "", port: socket.remotePort ?? 0 },
     body: request,
     trailers: () => request.rawTrailers,
@@ -140,21 +144,23 @@ class FakeReply implements Reply {
     return this.#response.headersSent;
   }
 
-  inform(status: number, fields: readonly string[]): void {
-    const lines = fields.flatMap((text, i) => (i % 2 === 0 ? [`${text}: ${fields[i + 1]}\r\n`] : []));
-    this.#response.socket?.write(`HTTP/1.1 ${status} Interim\r\n${lines.join("")}\r\n`, "latin1");
+  inform(status: number, lines: string): void {
+    this.#response.socket?.write(`HTTP/1.1 ${status} Interim\r\n${lines}\r\n`, "latin1");
   }
 
-  start(status: number, reason: string, fields: readonly string[]): void {
+  start(status: number, reason: string, fields: AnswerFields): void {
     const closing = this.#closes ? ["Connection", "close"] : [];
-    this.#response.writeHead(status, reason, [...fields, ...closing] as never);
+    this.#response.writeHead(status, reason, [...readWritten(fields.lines), ...closing] as never);
     // `flushHeaders` would write them as UTF-8.
     (this.#response as unknown as { _send(data: string, encoding: string): void })._send("", "latin1");
   }
 
-  write(chunk: Buffer): boolean {
-    return this.#response.write(chunk);
+  write(bytes: Buffer, start = 0, end = bytes.length, owned = true): boolean {
+    const chunk = bytes.subarray(start, end);
+    return this.#response.write(owned ? chunk : Buffer.from(chunk));
   }
+
+  flush(): void {}
 
   onDrain(callback: () => void): void {
     this.#response.once("drain", callback);

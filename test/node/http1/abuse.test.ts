@@ -3,6 +3,7 @@ import t from "tap";
 import type { Exchange } from "../../../src/node/exchange.ts";
 import { connectionTimers } from "../../../src/node/http1/timer-wheel.ts";
 import { allOf, openHarness, statusOf, until } from "../listen/harness.ts";
+import { answerFields } from "../answer-fields.ts";
 
 const HOST = "Host: api.example.com\r\n";
 const MANY = 200;
@@ -102,7 +103,7 @@ t.test("a body of one-byte chunks makes one object for each read", async (t) => 
         bytes += chunk.length;
       });
       body.on("end", () => {
-        reply.start(200, "", ["Content-Length", "0"]);
+        reply.start(200, "", answerFields(["Content-Length", "0"]));
         reply.end();
       });
     },

@@ -4,6 +4,7 @@ import type { FaultCode } from "../../../src/core/fault.ts";
 import { nodeConfigSchema } from "../../../src/node/config/schema.ts";
 import type { Sending } from "../../../src/node/upstream/sending.ts";
 import { openUpstream, type Upstream } from "../../../src/node/upstream/upstream.ts";
+import { writeFields } from "../../../src/node/written-fields.ts";
 
 export interface Sent {
   readonly method?: string;
@@ -40,14 +41,15 @@ export function send(
     let status = 0;
     let text = "";
     const sending = upstream.send(
-      { method, target, fields, body, bodyBytes },
+      { method, target, lines: writeFields(fields), hosted: fields[0] === "Host", body, bodyBytes },
       {
         interim() {},
         head: (code) => void (status = code),
-        data: (chunk) => {
-          text += chunk.toString("latin1");
+        data: (bytes, start, end) => {
+          text += bytes.toString("latin1", start, end);
           return true;
         },
+        flush() {},
         end: () => resolve({ status, body: text }),
         failed: ({ code }) => resolve({ status, body: text, fault: code }),
       },

@@ -19,8 +19,8 @@ export function tell(answer: Buffer, forHead = false, cuts: readonly number[] = 
   let head: Told["head"];
   let body = "";
   const sink: ResponseSink = {
-    interim: (status, fields) => void interims.push([status, fields]),
-    head: (status, reason, fields) => void (head = [status, reason, fields]),
+    interim: (status, fields) => void interims.push([status, fields.list()]),
+    head: (status, reason, fields) => void (head = [status, reason, fields.list()]),
     body: (bytes, start, end) => void (body += bytes.toString("latin1", start, end)),
   };
   const parser = new ResponseParser(sink);

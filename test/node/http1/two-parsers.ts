@@ -1,9 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Exchange } from "../../../src/node/exchange.ts";
 import { serveHttp1 } from "../../../src/node/http1/serve.ts";
+import { READ_BUFFER, type SharedReads } from "../../../src/node/http1/shared-reads.ts";
 import { checkHead } from "../../../src/node/strict/check-head.ts";
 import { limitsOf } from "../strict/head.ts";
 import { MemorySocket } from "./memory-socket.ts";
+import { answerFields } from "../answer-fields.ts";
 
 /** A request that was read to its end. */
 export interface Seen {
@@ -96,28 +98,40 @@ export function engineReader(): Reader {
     const head = checkHead(exchange.head, limits);
     if ("code" in head) {
       exchange.reply.closeAfter();
-      exchange.reply.start(400, "", ["Content-Length", "0"]);
+      exchange.reply.start(400, "", answerFields(["Content-Length", "0"]));
       return exchange.reply.end();
     }
     const { method, target, fields } = exchange.head;
-    const seen: Seen = { method, target, fields, body: "", trailers: [], complete: false };
+    const seen: Seen = { method, target, fields: fields.list(), body: "", trailers: [], complete: false };
     all.push(seen);
     exchange.body.setEncoding("latin1").on("data", (text: string) => (seen.body += text));
     exchange.body.on("end", () => {
       seen.trailers = exchange.trailers();
       seen.complete = true;
-      exchange.reply.start(200, "", ["Content-Length", "0"]);
+      exchange.reply.start(200, "", answerFields(["Content-Length", "0"]));
       exchange.reply.end();
     });
   }
+  let shares = false;
   return {
     read(pieces) {
       const socket = new MemorySocket();
       const seen: Seen[] = [];
       const peer = { address: "192.0.2.1", port: 1 };
       readings.set(peer, seen);
-      engine.take(socket.asSocket(), { socket: socket.asSocket(), peer, drain() {} }, "http");
-      for (const piece of pieces) socket.feed(piece);
+      const connection = { socket: socket.asSocket(), peer, drain() {} };
+      // Every other connection reads into the shared buffer, which is overwritten after each read.
+      shares = !shares;
+      const reads: SharedReads | undefined = shares ? { socket: connection.socket, received: () => true } : undefined;
+      engine.take({ socket: connection.socket, reads, connection, scheme: "http" });
+      for (const piece of pieces) {
+        if (reads === undefined) socket.feed(piece);
+        else if (!socket.destroyed) {
+          piece.copy(READ_BUFFER);
+          reads.received(piece.length);
+          READ_BUFFER.fill(0, 0, piece.length);
+        }
+      }
       return { seen, socket };
     },
     close() {},

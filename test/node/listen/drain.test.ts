@@ -7,6 +7,7 @@ import t from "tap";
 import type { Exchange } from "../../../src/node/exchange.ts";
 import { writeCertificate } from "./certificate-files.ts";
 import { allOf, echo, openHarness, until } from "./harness.ts";
+import { answerFields } from "../answer-fields.ts";
 
 const REQUEST = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 /** Far beyond what these tests take. */
@@ -67,7 +68,7 @@ t.test("what was started before ends with its connection", async (t) => {
   const { promise: arrived, resolve: arrive } = Promise.withResolvers<Exchange>();
   const harness = await openHarness({
     exchange(each) {
-      each.reply.start(200, "", []);
+      each.reply.start(200, "", answerFields([]));
       each.reply.write(Buffer.from("half"));
       arrive(each);
     },

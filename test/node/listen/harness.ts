@@ -7,6 +7,7 @@ import type { Exchange } from "../../../src/node/exchange.ts";
 import { openListeners, type Listeners } from "../../../src/node/listen/listeners.ts";
 import { checkHead } from "../../../src/node/strict/check-head.ts";
 import { limitsOf } from "../strict/head.ts";
+import { answerFields } from "../answer-fields.ts";
 
 export interface HarnessOptions {
   readonly config?: Partial<NodeConfig["listen"]>;
@@ -105,16 +106,20 @@ export function echo(exchange: Exchange): void {
     exchange.reply.end();
     return;
   }
-  if (head.expectsContinue) exchange.reply.inform(100, []);
+  if (head.expectsContinue) exchange.reply.inform(100, "");
   const chunks: Buffer[] = [];
   exchange.body.on("data", (chunk: Buffer) => chunks.push(chunk)).on("error", () => {});
   exchange.body.on("end", () => {
     const body = Buffer.concat(chunks).toString("latin1");
     const seen = Buffer.from(
-      JSON.stringify({ ...head, body, trailers: exchange.trailers(), peer: exchange.peer }),
+      JSON.stringify({ ...head, fields: head.fields.list(), body, trailers: exchange.trailers(), peer: exchange.peer }),
       "latin1",
     );
-    exchange.reply.start(200, "", ["Content-Type", "application/json", "Content-Length", String(seen.length)]);
+    exchange.reply.start(
+      200,
+      "",
+      answerFields(["Content-Type", "application/json", "Content-Length", String(seen.length)]),
+    );
     exchange.reply.write(seen);
     exchange.reply.end();
   });

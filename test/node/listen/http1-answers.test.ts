@@ -2,6 +2,8 @@ import { once } from "node:events";
 import t from "tap";
 import type { Exchange } from "../../../src/node/exchange.ts";
 import { allOf, openHarness, until } from "./harness.ts";
+import { answerFields } from "../answer-fields.ts";
+import { writeFields } from "../../../src/node/written-fields.ts";
 
 const HOST = "Host: api.example.com\r\n";
 const CLOSE = "Connection: close\r\n";
@@ -9,7 +11,7 @@ const CLOSE = "Connection: close\r\n";
 /** Answers with 200 and the target as the body, after `until` where it is given. */
 function answer({ head, reply }: Exchange): void {
   const body = Buffer.from(head.target);
-  reply.start(200, "", ["Content-Length", String(body.length)]);
+  reply.start(200, "", answerFields(["Content-Length", String(body.length)]));
   reply.write(body);
   reply.end();
 }
@@ -51,7 +53,11 @@ t.test("what the pipeline answers is what the client gets", async (t) => {
       "repeated fields, bytes over 0x7f and a reason of its own",
       `GET / HTTP/1.1\r\n${HOST}${CLOSE}\r\n`,
       ({ reply }) => {
-        reply.start(299, "Fine", ["Set-Cookie", "a=1", "Set-Cookie", "b=2", "X", "\xe9", "Content-Length", "0"]);
+        reply.start(
+          299,
+          "Fine",
+          answerFields(["Set-Cookie", "a=1", "Set-Cookie", "b=2", "X", "\xe9", "Content-Length", "0"]),
+        );
         reply.end();
       },
       /^HTTP\/1\.1 299 Fine\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2\r\nX: \xe9\r\nContent-Length: 0\r\n/,
@@ -60,9 +66,9 @@ t.test("what the pipeline answers is what the client gets", async (t) => {
       "interim answers before the final one",
       `GET / HTTP/1.1\r\n${HOST}${CLOSE}\r\n`,
       ({ reply }) => {
-        reply.inform(103, ["Link", "</a>; rel=preload", "Link", "</b>; rel=preload"]);
-        reply.inform(101, []);
-        reply.start(204, "", []);
+        reply.inform(103, writeFields(["Link", "</a>; rel=preload", "Link", "</b>; rel=preload"]));
+        reply.inform(101, "");
+        reply.start(204, "", answerFields([]));
         reply.end();
       },
       /^HTTP\/1\.1 103 Early Hints\r\nLink: <\/a>; rel=preload\r\nLink: <\/b>; rel=preload\r\n\r\nHTTP\/1\.1 204 No Content\r\n/,
@@ -71,8 +77,8 @@ t.test("what the pipeline answers is what the client gets", async (t) => {
       "no interim answers for HTTP/1.0, whose body ends with the connection",
       `GET / HTTP/1.0\r\n${HOST}\r\n`,
       ({ reply }) => {
-        reply.inform(103, ["Link", "</a>"]);
-        reply.start(200, "", []);
+        reply.inform(103, writeFields(["Link", "</a>"]));
+        reply.start(200, "", answerFields([]));
         reply.write(Buffer.from("body"));
         reply.end();
       },
@@ -82,7 +88,7 @@ t.test("what the pipeline answers is what the client gets", async (t) => {
       "a body without length is chunked, with trailers",
       `GET / HTTP/1.1\r\n${HOST}${CLOSE}\r\n`,
       ({ reply }) => {
-        reply.start(200, "", ["Trailer", "X-Sum"]);
+        reply.start(200, "", answerFields(["Trailer", "X-Sum"]));
         reply.write(Buffer.from("body"));
         reply.end(["X-Sum", "1", "X-Sum", "2"]);
       },
@@ -92,7 +98,7 @@ t.test("what the pipeline answers is what the client gets", async (t) => {
       "HEAD keeps the length of a body that does not come",
       `HEAD / HTTP/1.1\r\n${HOST}${CLOSE}\r\n`,
       ({ reply }) => {
-        reply.start(200, "", ["Content-Length", "5"]);
+        reply.start(200, "", answerFields(["Content-Length", "5"]));
         reply.write(Buffer.from("hello"));
         reply.end();
       },
@@ -102,7 +108,7 @@ t.test("what the pipeline answers is what the client gets", async (t) => {
       "304 keeps its length",
       `GET / HTTP/1.1\r\n${HOST}${CLOSE}\r\n`,
       ({ reply }) => {
-        reply.start(304, "", ["Content-Length", "5"]);
+        reply.start(304, "", answerFields(["Content-Length", "5"]));
         reply.end();
       },
       /^HTTP\/1\.1 304 Not Modified\r\nContent-Length: 5\r\n[^]*\r\n\r\n$/,
@@ -112,7 +118,7 @@ t.test("what the pipeline answers is what the client gets", async (t) => {
       `GET / HTTP/1.1\r\n${HOST}\r\n`,
       ({ reply }) => {
         reply.closeAfter();
-        reply.start(200, "", ["Content-Length", "0"]);
+        reply.start(200, "", answerFields(["Content-Length", "0"]));
         reply.end();
       },
       /\r\nConnection: close\r\n/,
@@ -121,7 +127,7 @@ t.test("what the pipeline answers is what the client gets", async (t) => {
       "closeAfter after the head closes as well",
       `GET / HTTP/1.1\r\n${HOST}\r\n`,
       ({ reply }) => {
-        reply.start(200, "", ["Content-Length", "0"]);
+        reply.start(200, "", answerFields(["Content-Length", "0"]));
         reply.closeAfter();
         reply.end();
       },
@@ -141,7 +147,7 @@ t.test("an answer that breaks off never looks complete", async (t) => {
       "aborted while chunked",
       "1.1",
       ({ reply }) => {
-        reply.start(200, "", []);
+        reply.start(200, "", answerFields([]));
         reply.write(Buffer.from("part"));
         setImmediate(() => reply.abort());
       },
@@ -150,7 +156,7 @@ t.test("an answer that breaks off never looks complete", async (t) => {
       "aborted while the connection's end is the body's end",
       "1.0",
       ({ reply }) => {
-        reply.start(200, "", []);
+        reply.start(200, "", answerFields([]));
         reply.write(Buffer.from("part"));
         setImmediate(() => reply.abort());
       },
@@ -159,7 +165,7 @@ t.test("an answer that breaks off never looks complete", async (t) => {
       "ended before the declared length",
       "1.1",
       ({ reply }) => {
-        reply.start(200, "", ["Content-Length", "10"]);
+        reply.start(200, "", answerFields(["Content-Length", "10"]));
         reply.write(Buffer.from("part"));
         setImmediate(() => reply.end());
       },
@@ -168,7 +174,7 @@ t.test("an answer that breaks off never looks complete", async (t) => {
       "more than the declared length",
       "1.1",
       ({ reply }) => {
-        reply.start(200, "", ["Content-Length", "2"]);
+        reply.start(200, "", answerFields(["Content-Length", "2"]));
         reply.write(Buffer.from("part"));
         reply.end();
       },
@@ -206,8 +212,8 @@ t.test("whoever works for a request learns that its client is gone, once, and ma
   const { reply } = await arrived;
   socket.resetAndDestroy();
   await gone;
-  reply.inform(103, []);
-  reply.start(200, "", []);
+  reply.inform(103, "");
+  reply.start(200, "", answerFields([]));
   reply.write(Buffer.from("x"));
   reply.end();
   reply.abort();

@@ -1,6 +1,7 @@
 import t from "tap";
 import type { Exchange } from "../../../src/node/exchange.ts";
 import { allOf, errorOf, openHarness, statusOf, until } from "./harness.ts";
+import { answerFields } from "../answer-fields.ts";
 
 const HOST = "Host: api.example.com\r\n";
 const CLOSE = "Connection: close\r\n";
@@ -8,7 +9,7 @@ const CLOSE = "Connection: close\r\n";
 /** Answers with 200 and the target as the body, after `until` where it is given. */
 function answer({ head, reply }: Exchange): void {
   const body = Buffer.from(head.target);
-  reply.start(200, "", ["Content-Length", String(body.length)]);
+  reply.start(200, "", answerFields(["Content-Length", String(body.length)]));
   reply.write(body);
   reply.end();
 }
@@ -56,7 +57,7 @@ t.test("a client that does not take its answer is cut", async (t) => {
     timeouts: { response_idle: 100, head: 50 },
     exchange({ reply }) {
       const chunk = Buffer.alloc(1 << 20);
-      reply.start(200, "", []);
+      reply.start(200, "", answerFields([]));
       for (let i = 0; i < 16; i++) reply.write(chunk);
       reply.end();
       resolve();

@@ -1,6 +1,7 @@
 import t from "tap";
 import type { Exchange } from "../../../src/node/exchange.ts";
 import { errorOf, openHarness, statusOf, until } from "./harness.ts";
+import { answerFields } from "../answer-fields.ts";
 
 const HOST = "Host: api.example.com\r\n";
 const CLOSE = "Connection: close\r\n";
@@ -8,7 +9,7 @@ const CLOSE = "Connection: close\r\n";
 /** Answers with 200 and the target as the body, after `until` where it is given. */
 function answer({ head, reply }: Exchange): void {
   const body = Buffer.from(head.target);
-  reply.start(200, "", ["Content-Length", String(body.length)]);
+  reply.start(200, "", answerFields(["Content-Length", String(body.length)]));
   reply.write(body);
   reply.end();
 }

@@ -4,6 +4,8 @@ import { text } from "node:stream/consumers";
 import t from "tap";
 import { echo } from "./harness.ts";
 import { closed, openBoth, responseOf } from "./http2-client.ts";
+import { answerFields } from "../answer-fields.ts";
+import { writeFields } from "../../../src/node/written-fields.ts";
 
 const { NGHTTP2_INTERNAL_ERROR, NGHTTP2_CANCEL } = constants;
 
@@ -11,20 +13,15 @@ t.test("what the pipeline answers is what the client gets", async (t) => {
   const { client } = await openBoth(t, {
     exchange({ head, reply }) {
       if (head.target === "/empty") {
-        reply.start(204, "", []);
+        reply.start(204, "", answerFields([]));
         return reply.end();
       }
-      reply.inform(103, ["Link", "</a>", "Link", "</b>"]);
-      reply.start(200, "ignored", [
-        "Content-Type",
-        "application/grpc",
-        "Set-Cookie",
-        "a=1",
-        "Set-Cookie",
-        "b=2",
-        "X",
-        "\xe9",
-      ]);
+      reply.inform(103, writeFields(["Link", "</a>", "Link", "</b>"]));
+      reply.start(
+        200,
+        "ignored",
+        answerFields(["Content-Type", "application/grpc", "Set-Cookie", "a=1", "Set-Cookie", "b=2", "X", "\xe9"]),
+      );
       reply.write(Buffer.from("body"));
       reply.end(["Grpc-Status", "0", "X-Two", "a", "X-Two", "b"]);
     },
@@ -47,7 +44,7 @@ t.test("what the pipeline answers is what the client gets", async (t) => {
 t.test("an answer without trailers ends cleanly, with and without a length; HEAD has no body", async (t) => {
   const { client } = await openBoth(t, {
     exchange({ head, reply }) {
-      reply.start(200, "", head.target === "/length" ? ["Content-Length", "4"] : []);
+      reply.start(200, "", answerFields(head.target === "/length" ? ["Content-Length", "4"] : []));
       reply.write(Buffer.from("body"));
       reply.end();
     },
@@ -68,17 +65,17 @@ t.test("an answer that breaks off resets the stream, and the connection goes on"
       const { head, reply } = exchange;
       switch (head.target) {
         case "/abort":
-          reply.start(200, "", []);
+          reply.start(200, "", answerFields([]));
           reply.write(Buffer.from("part"));
           setImmediate(() => reply.abort());
           return;
         case "/short":
-          reply.start(200, "", ["Content-Length", "10"]);
+          reply.start(200, "", answerFields(["Content-Length", "10"]));
           reply.write(Buffer.from("part"));
           setImmediate(() => reply.end());
           return;
         case "/long":
-          reply.start(200, "", ["Content-Length", "2"]);
+          reply.start(200, "", answerFields(["Content-Length", "2"]));
           reply.write(Buffer.from("part"));
           reply.end();
           return;
@@ -100,7 +97,7 @@ t.test("an answer that breaks off resets the stream, and the connection goes on"
 t.test("an answer before the end of the body arrives whole, and the rest is not wanted", async (t) => {
   const { client } = await openBoth(t, {
     exchange({ head, reply }) {
-      reply.start(403, "", head.target === "/length" ? ["Content-Length", "2"] : []);
+      reply.start(403, "", answerFields(head.target === "/length" ? ["Content-Length", "2"] : []));
       reply.write(Buffer.from("no"));
       reply.end(head.target === "/trailers" ? ["X-Sum", "1"] : []);
     },
@@ -124,7 +121,7 @@ t.test("whoever works for a request learns that its client is gone", async (t) =
       exchange.onAbort(() => gone.push(exchange.head.target));
       exchange.body.on("error", () => {}).resume();
       if (exchange.head.target === "/started") {
-        exchange.reply.start(200, "", []);
+        exchange.reply.start(200, "", answerFields([]));
         exchange.reply.write(Buffer.from("part"));
       }
     },
@@ -145,8 +142,8 @@ t.test("whoever works for a request learns that its client is gone", async (t) =
   while (gone.length < 3) await new Promise(setImmediate);
   t.same(gone.toSorted(), ["/open", "/reset", "/started"]);
   for (const { reply } of harness.exchanges) {
-    reply.inform(103, []);
-    reply.start(200, "", []);
+    reply.inform(103, "");
+    reply.start(200, "", answerFields([]));
     reply.write(Buffer.from("x"));
     reply.end();
     reply.abort();

@@ -5,6 +5,7 @@ import t from "tap";
 import { writeCertificate } from "./certificate-files.ts";
 import { openHarness } from "./harness.ts";
 import { closed, openBoth, responseOf, statusOf } from "./http2-client.ts";
+import { answerFields } from "../answer-fields.ts";
 
 const { NGHTTP2_CANCEL } = constants;
 
@@ -111,7 +112,7 @@ t.test("a client that does not take its answer, or asks for nothing, is cut", as
   const { client, harness } = await openBoth(t, {
     timeouts: { keep_alive: 100, response_idle: 100 },
     exchange({ reply }) {
-      reply.start(200, "", []);
+      reply.start(200, "", answerFields([]));
       reply.write(Buffer.alloc(1 << 20));
       reply.end();
     },

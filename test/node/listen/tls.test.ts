@@ -6,6 +6,7 @@ import { connect, type ConnectionOptions, type TLSSocket } from "node:tls";
 import t from "tap";
 import { writeCertificate } from "./certificate-files.ts";
 import { allOf, openHarness, until } from "./harness.ts";
+import { answerFields } from "../answer-fields.ts";
 
 const REQUEST = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
@@ -162,7 +163,7 @@ t.test("an answer that is cut on TLS has no proper end", async (t) => {
   const harness = await openHarness({
     config: { tls },
     exchange({ reply }) {
-      reply.start(200, "", []);
+      reply.start(200, "", answerFields([]));
       reply.write(Buffer.from("part"));
       setImmediate(() => reply.abort());
     },

@@ -1,5 +1,6 @@
 import t from "tap";
 import { allOf, echo, openHarness, statusOf, until } from "./harness.ts";
+import { answerFields } from "../answer-fields.ts";
 
 const KEY = Buffer.alloc(16, 7).toString("base64");
 const HANDSHAKE = `GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${KEY}\r\n\r\n`;
@@ -26,7 +27,7 @@ t.test("a WebSocket handshake comes with its connection and what was sent behind
 t.test("a handshake that is not tunnelled is answered like any request, and the connection closed", async (t) => {
   const harness = await openHarness({
     exchange({ reply }) {
-      reply.start(403, "", ["Content-Type", "text/plain"]);
+      reply.start(403, "", answerFields(["Content-Type", "text/plain"]));
       reply.write(Buffer.from("no"));
       reply.end();
     },

@@ -1,14 +1,13 @@
 import t from "tap";
-import type { RequestHead } from "../../../src/node/exchange.ts";
 import { checkHead, type HeadLimits } from "../../../src/node/strict/check-head.ts";
 import type { CheckedHead } from "../../../src/node/strict/checked-head.ts";
-import { headOf, limitsOf } from "./head.ts";
+import { headOf, limitsOf, type HeadChanges } from "./head.ts";
 
 interface Case {
   readonly name: string;
-  readonly head: Partial<RequestHead> & { extra?: readonly string[] };
+  readonly head: HeadChanges;
   readonly limits?: Partial<HeadLimits>;
-  readonly gives: Partial<CheckedHead>;
+  readonly gives: Partial<Omit<CheckedHead, "fields">> & { fields?: readonly string[]; names?: readonly string[] };
 }
 
 const extra = (...fields: string[]): Case["head"] => ({ extra: fields });
@@ -205,19 +204,11 @@ t.test("a clear head is read in the one way it can be read", (t) => {
   for (const { name, head, limits, gives } of CASES) {
     const result = checkHead(headOf(head), limitsOf(limits));
     if ("code" in result) t.fail(`${name}: ${result.code}, ${result.reason}`);
-    else t.match(result, gives, name);
+    else t.match({ ...result, fields: result.fields.list(), names: namesOf(result) }, gives, name);
   }
   t.end();
 });
 
-t.test("an accepted head has one name for each field line", (t) => {
-  for (const { head, limits } of CASES) {
-    const result = checkHead(headOf(head), limitsOf(limits));
-    if ("code" in result) continue;
-    t.same(
-      result.names,
-      result.fields.filter((_, i) => i % 2 === 0).map((name) => name.toLowerCase()),
-    );
-  }
-  t.end();
-});
+function namesOf({ fields }: CheckedHead): string[] {
+  return Array.from({ length: fields.count }, (_, i) => fields.name(i));
+}

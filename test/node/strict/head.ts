@@ -1,17 +1,24 @@
 import type { RequestHead } from "../../../src/node/exchange.ts";
 import type { HeadLimits } from "../../../src/node/strict/check-head.ts";
+import { FieldSection } from "../../../src/node/field-section.ts";
+
+export interface HeadChanges extends Partial<Omit<RequestHead, "fields">> {
+  /** Flat. */
+  readonly fields?: readonly string[];
+  readonly extra?: readonly string[];
+}
 
 /** A GET that passes, with what a case changes. `extra` is put behind Host. */
-export function headOf(changes: Partial<RequestHead> & { extra?: readonly string[] } = {}): RequestHead {
-  const { extra = [], ...rest } = changes;
+export function headOf(changes: HeadChanges = {}): RequestHead {
+  const { extra = [], fields, ...rest } = changes;
   const http2 = rest.proto === "2.0";
   return {
     method: "GET",
     target: "/v1/items?page=2",
     scheme: http2 ? "https" : "http",
     proto: "1.1",
-    fields: [http2 ? "host" : "Host", "api.example.com", ...extra],
     ...rest,
+    fields: FieldSection.of(fields ?? [http2 ? "host" : "Host", "api.example.com", ...extra]),
   };
 }
 

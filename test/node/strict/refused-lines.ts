@@ -1,11 +1,11 @@
+import type { HeadChanges } from "./head.ts";
 import type { FaultCode } from "../../../src/core/fault.ts";
-import type { RequestHead } from "../../../src/node/exchange.ts";
 import type { HeadLimits } from "../../../src/node/strict/check-head.ts";
 
 /** A head that is refused, and with what. */
 export interface RefusedHead {
   readonly name: string;
-  readonly head: Partial<RequestHead> & { extra?: readonly string[] };
+  readonly head: HeadChanges;
   readonly limits?: Partial<HeadLimits>;
   readonly code: FaultCode;
 }

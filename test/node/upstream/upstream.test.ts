@@ -43,10 +43,11 @@ function send(upstream: Upstream, target = "/"): Promise<number | string> {
       interim() {},
       head: (code) => void (status = code),
       data: () => true,
+      flush() {},
       end: () => resolve(status),
       failed: (cause) => resolve(cause.code),
     };
-    upstream.send({ method: "GET", target, fields: [], body: undefined }, handler);
+    upstream.send({ method: "GET", target, lines: "", hosted: false, body: undefined }, handler);
   });
 }
 
