@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import type { Socket } from "node:net";
 import t from "tap";
 import type { Exchange } from "../../../src/node/exchange.ts";
 import { answerFields } from "../answer-fields.ts";
@@ -16,6 +17,18 @@ function answerLarge({ reply }: Exchange): void {
   reply.start(200, "", answerFields(["Content-Length", String(LARGE)]));
   reply.write(Buffer.alloc(LARGE, "x"));
   reply.end();
+}
+
+/** Resolves when the client has read so much. */
+function taken(socket: Socket, wanted: number): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let bytes = 0;
+  socket.on("data", (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes >= wanted) resolve();
+  });
+  socket.resume();
+  return promise;
 }
 
 t.test("a client that takes nothing of an answer that is complete is cut", async (t) => {
@@ -37,9 +50,7 @@ t.test("the next request waits until the client took the answer before", async (
   await once(socket, "readable");
   await turns(20);
   t.equal(harness.exchanges.length, 1);
-  let bytes = 0;
-  socket.on("data", (chunk: Buffer) => (bytes += chunk.length)).resume();
-  while (bytes < 2 * LARGE) await turns(1);
+  await taken(socket, 2 * LARGE);
   t.equal(harness.exchanges.length, 2);
   socket.destroy();
 });
@@ -60,11 +71,9 @@ t.test("an answer from an upstream goes at the pace of the client, whole", async
   }
   t.ok(upstream.sockets[0]!.writableLength > 0, "the upstream has to wait");
   t.equal(chain.outcomes.length, 0);
-  let bytes = 0;
-  socket.on("data", (chunk: Buffer) => (bytes += chunk.length)).resume();
+  await taken(socket, LARGE);
   while (chain.outcomes.length === 0) await turns(1);
   t.strictSame(chain.outcomes, [{ kind: "answered", status: 200 }]);
-  while (bytes < LARGE) await turns(1);
   socket.destroy();
 });
 
