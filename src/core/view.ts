@@ -15,6 +15,8 @@ export interface RequestView {
   /** Raw request target in origin-form (or `*`), query included. Never decoded. */
   readonly target: Buffer;
   /** Field lines in the order received; HTTP/2 `:authority` stands as `host`. */
+  /** A body follows the head. It is no part of the view: a filter that wants it says so in its judgement. */
+  readonly hasBody: boolean;
   readonly fieldCount: number;
   /** Name of the i-th field line, lower case. */
   fieldName(i: number): string;

@@ -8,6 +8,7 @@ export class HeadView implements RequestView {
   readonly proto: "1.0" | "1.1" | "2.0";
   readonly remoteAddress: string;
   readonly instance: string;
+  readonly hasBody: boolean;
   readonly fieldCount: number;
   readonly #head: CheckedHead;
   #target: Buffer | undefined;
@@ -19,6 +20,7 @@ export class HeadView implements RequestView {
     this.proto = head.proto;
     this.remoteAddress = remoteAddress;
     this.instance = instance;
+    this.hasBody = head.framing.kind === "chunked" || (head.framing.kind === "length" && head.framing.bytes > 0);
     this.fieldCount = head.fields.count;
     this.#head = head;
   }

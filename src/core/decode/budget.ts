@@ -9,7 +9,19 @@ export type DecoderName =
   | "query"
   | "cookie"
   | "path"
-  | "credentials";
+  | "credentials"
+  | "anywhere"
+  | "coding"
+  | "charset"
+  | "deflate"
+  | "br"
+  | "zstd"
+  | "form"
+  | "multipart"
+  | "htmljs"
+  | "xml"
+  | "gql"
+  | "grpc";
 
 /** Values one decoder may yield per request. */
 export const VALUES_MAX = 10_000;

@@ -20,12 +20,12 @@ export function queryOf(target: Buffer): Buffer {
  * The pairs of a query or form. `&` separates; a piece that holds `;` is also read as several, since some back ends
  * separate there (HTML 4.01 B.2.2). The first `=` splits; without one the piece is a name.
  */
-export function splitPairs(raw: Buffer, budget: Budget): Pair[] {
+export function splitPairs(raw: Buffer, budget: Budget, decoder: DecoderName = "query"): Pair[] {
   const pairs: Pair[] = [];
-  splitInto(pairs, raw, AMPERSAND, "query", budget);
+  splitInto(pairs, raw, AMPERSAND, decoder, budget);
   if (!raw.includes(SEMICOLON)) return pairs;
   for (const piece of pieces(raw, AMPERSAND)) {
-    if (piece.includes(SEMICOLON)) splitInto(pairs, piece, SEMICOLON, "query", budget);
+    if (piece.includes(SEMICOLON)) splitInto(pairs, piece, SEMICOLON, decoder, budget);
   }
   return pairs;
 }

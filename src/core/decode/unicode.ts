@@ -21,7 +21,7 @@ export function toUtf8(value: Buffer): Buffer {
   return a === 0 ? fromUtf16(value, false) : value;
 }
 
-function fromUtf16(value: Buffer, littleEndian: boolean): Buffer {
+export function fromUtf16(value: Buffer, littleEndian: boolean): Buffer {
   const units = value.length >> 1;
   const unitAt = (i: number) =>
     littleEndian ? value[2 * i]! | (value[2 * i + 1]! << 8) : (value[2 * i]! << 8) | value[2 * i + 1]!;
@@ -38,7 +38,7 @@ function fromUtf16(value: Buffer, littleEndian: boolean): Buffer {
   return out.subarray(0, length);
 }
 
-function fromUtf32(value: Buffer, littleEndian: boolean): Buffer {
+export function fromUtf32(value: Buffer, littleEndian: boolean): Buffer {
   const out = Buffer.allocUnsafe(value.length);
   let length = 0;
   for (let i = 0; i + 4 <= value.length; i += 4) {

@@ -24,19 +24,36 @@ export function cookieEntries(pairs: readonly Pair[]): readonly Entry[] {
   return entries;
 }
 
-/** The values under a name: those under the very name, and those under its brackets as objects and lists. */
+/** Gives entries by name: under the very name, and under the name before its brackets as objects and lists. */
+export function entriesByName(entries: readonly Entry[], take: (name: string, value: Tree) => void): void {
+  for (const entry of entries) {
+    const { names, value } = entry;
+    for (const name of names) take(name, value);
+    let bases: Set<string> | undefined;
+    for (const name of names) {
+      if (!name.includes("[")) continue;
+      const path = bracketPath(Buffer.from(name, "latin1"));
+      const base = path?.[0]?.toString("latin1");
+      if (path === undefined || base === undefined || names.includes(base) || bases?.has(base) === true) continue;
+      (bases ??= new Set()).add(base);
+      take(base, nested(path.slice(1), value));
+    }
+  }
+}
+
+/** The values under one name. */
 export function entryValues(key: string): (entries: readonly Entry[]) => readonly Tree[] {
   const name = Buffer.from(key).toString("latin1");
-  return (entries) =>
-    entries.flatMap((entry): Tree[] => {
-      if (entry.names.includes(name)) return [entry.value];
-      for (const reading of entry.names) {
-        if (!reading.startsWith(name)) continue;
-        const path = bracketPath(Buffer.from(reading, "latin1"));
-        if (path?.[0]?.toString("latin1") === name) return [nested(path.slice(1), entry.value)];
-      }
-      return [];
-    });
+  return (entries) => {
+    const found: Tree[] = [];
+    for (const entry of entries) {
+      if (entry.names.some((given) => given.startsWith(name)))
+        entriesByName([entry], (given, value) => {
+          if (given === name) found.push(value);
+        });
+    }
+    return found;
+  };
 }
 
 export function entryNames(entries: readonly Entry[]): readonly Tree[] {

@@ -28,15 +28,23 @@ export interface Explanation {
   readonly hit: Hit | undefined;
 }
 
-/** Explains a rule with the very closures that judge requests. `options` are those of the filter. */
+/**
+ * Explains a rule with the very closures that judge requests. `options` are those of the filter; `body` is the request's,
+ * as `Judgement.judgeBody` takes it.
+ */
 export function explainRule(
   rule: Rule,
   options: Omit<FilterOptions, "rules">,
   view: RequestView,
   nowMs: number,
+  body?: Buffer,
 ): Explanation {
-  const judge = (only: Rule) => compileFilter({ ...options, rules: [only] }).judge(view, nowMs).hits[0];
+  const judge = (only: Rule) => {
+    const head = compileFilter({ ...options, rules: [only] }).judge(view, nowMs);
+    return (body === undefined ? head : (head.judgeBody?.(body) ?? head)).hits[0];
+  };
   const request = new JudgedRequest(view, nowMs);
+  if (body !== undefined) request.receive(body);
   const conditions = rule.when.map((condition) => ({ condition, compiled: compileCondition(condition) }));
   return {
     rule,

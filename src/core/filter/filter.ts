@@ -29,6 +29,12 @@ export interface Judgement {
   readonly undecodable: ReadonlySet<DecoderName>;
   /** A regex could not be judged at all. */
   readonly engineError: boolean;
+  /**
+   * Goes on with the body; there only where one follows the head and a rule in scope that did not match yet looks at it.
+   * To be called at most once. Takes the body as it came, its transfer coding undone, or as much of its start as there
+   * is; gives the judgement of head and body together.
+   */
+  readonly judgeBody: ((body: Buffer) => Judgement) | undefined;
 }
 
 export interface FilterCounts {
@@ -40,6 +46,7 @@ export interface FilterCounts {
 
 /** A compiled ruleset. Immutable but for its caches; one per process and ruleset version. */
 export interface Filter {
+  /** Judges the head of a request, and nothing of its body. */
   judge(view: RequestView, nowMs: number): Judgement;
   /** Header names that rules look at, lower case. */
   readonly ruledHeaderNames: ReadonlySet<string>;
@@ -60,11 +67,26 @@ export function compileFilter(options: FilterOptions): Filter {
   const judge = (view: RequestView, nowMs: number): Judgement => {
     const request = new JudgedRequest(view, nowMs);
     const run = new Run(request, tokenIndex);
-    for (const plan of plansOf(request)) run.judge(plan);
-    run.judgeCredentials();
-    return { hits: run.hits(), undecodable: request.budget.exceeded, engineError: run.engineError };
+    const plans = plansOf(request);
+    run.judge(plans, "head");
+    const wanting = plans.filter((plan) => run.wantsBody(plan));
+    return judgementOf(
+      request,
+      run,
+      wanting.length === 0 ? undefined : (body) => judgeBody(request, run, wanting, body),
+    );
   };
   return { judge, ruledHeaderNames: ruledHeaderNames(rules), counts: (nowMs) => count(rules, nowMs) };
+}
+
+function judgeBody(request: JudgedRequest, run: Run, plans: readonly Plan[], body: Buffer): Judgement {
+  request.receive(body);
+  run.judge(plans, "body");
+  return judgementOf(request, run, undefined);
+}
+
+function judgementOf(request: JudgedRequest, run: Run, judgeBody: Judgement["judgeBody"]): Judgement {
+  return { hits: run.hits(), undecodable: request.budget.exceeded, engineError: run.engineError, judgeBody };
 }
 
 function ruledHeaderNames(rules: readonly Rule[]): ReadonlySet<string> {

@@ -1,15 +1,19 @@
 import type { Point } from "../hit.ts";
-import { STARTS, STEPS, type Kind } from "../point/grammar.ts";
+import { BODY_STARTS, kindAfter, STARTS, STEPS, type Kind } from "../point/grammar.ts";
 import type { CompiledRule } from "./compiled-rule.ts";
+import { listingKey, listingOf, type Listing } from "./listing.ts";
 import { Matcher } from "./matcher.ts";
 import type { PatternSetOptions } from "./pattern-set.ts";
 import { compileStart, type Start } from "./starts.ts";
-import { compileStep, type Step } from "./steps.ts";
+import type { Step } from "./step.ts";
+import { compileStep } from "./steps.ts";
 
 /** A place in the tree of extraction steps: what is matched here, and the steps that go on from here. */
 export interface PlanNode {
   readonly matcher: Matcher | undefined;
   readonly next: readonly { readonly step: Step; readonly node: PlanNode }[];
+  /** Steps that pick a name: each listing is read once for all names. */
+  readonly forks: readonly { readonly list: Listing; readonly byName: ReadonlyMap<string, PlanNode> }[];
 }
 
 /**
@@ -21,23 +25,30 @@ export class Plan {
   readonly headers: ReadonlyMap<string, PlanNode>;
   readonly starts: readonly { readonly start: Start; readonly node: PlanNode }[];
   readonly credentials: PlanNode | undefined;
+  readonly anywhere: PlanNode | undefined;
+  readonly post: PlanNode | undefined;
+  /** The rules that ask for the body. */
+  readonly bodyRules: readonly CompiledRule[];
 
   constructor(rules: readonly CompiledRule[], options: PatternSetOptions) {
     const root = draft([], "bytes");
     for (const rule of rules) for (const point of rule.rule.points) branchOf(root, point).rules.push(rule);
     const headers = new Map<string, PlanNode>();
     const starts: { start: Start; node: PlanNode }[] = [];
-    let credentials: PlanNode | undefined;
+    const whole = new Map<string, PlanNode>();
     for (const branch of root.branches.values()) {
       const [word, key] = branch.point;
       const node = finished(branch, options);
       if (word === "header") headers.set(String(key).toLowerCase(), node);
-      else if (word === "credentials") credentials = node;
+      else if (BODY_STARTS.has(word!)) whole.set(String(word), node);
       else starts.push({ start: compileStart(String(word), key), node });
     }
     this.headers = headers;
     this.starts = starts;
-    this.credentials = credentials;
+    this.credentials = whole.get("credentials");
+    this.anywhere = whole.get("anywhere");
+    this.post = whole.get("post");
+    this.bodyRules = rules.filter(({ rule }) => rule.points.some(([start]) => BODY_STARTS.has(start!)));
   }
 }
 
@@ -58,7 +69,8 @@ function branchOf(root: Draft, point: Point): Draft {
     const word = (at === root ? STARTS : STEPS).get(String(point[i]))!;
     const end = i + (word.key === undefined ? 1 : 2);
     const key = JSON.stringify(point.slice(i, end));
-    const known = at.branches.get(key) ?? draft(point.slice(0, end), word.kind);
+    const kind = at === root ? word.kind : kindAfter(word, at.kind);
+    const known = at.branches.get(key) ?? draft(point.slice(0, end), kind);
     at.branches.set(key, known);
     at = known;
     i = end;
@@ -67,11 +79,23 @@ function branchOf(root: Draft, point: Point): Draft {
 }
 
 function finished({ point, kind, rules, branches }: Draft, options: PatternSetOptions): PlanNode {
+  const next: { step: Step; node: PlanNode }[] = [];
+  const forks = new Map<string, { list: Listing; byName: Map<string, PlanNode> }>();
+  for (const branch of branches.values()) {
+    const [word, key] = branch.point.slice(point.length) as [string, Point[number] | undefined];
+    const node = finished(branch, options);
+    const list = listingOf(word);
+    if (list === undefined) {
+      next.push({ step: compileStep(word, key, kind), node });
+      continue;
+    }
+    const fork = forks.get(word) ?? { list, byName: new Map<string, PlanNode>() };
+    forks.set(word, fork);
+    fork.byName.set(listingKey(word, key!), node);
+  }
   return {
     matcher: rules.length === 0 ? undefined : new Matcher(Object.freeze(point), rules, options),
-    next: [...branches.values()].map((branch) => {
-      const [word, key] = branch.point.slice(point.length);
-      return { step: compileStep(String(word), key, kind), node: finished(branch, options) };
-    }),
+    next,
+    forks: [...forks.values()],
   };
 }

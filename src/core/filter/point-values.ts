@@ -1,10 +1,10 @@
-import { headCredentials } from "../decode/credentials.ts";
-import type { Tree } from "../decode/tree.ts";
+import { leaf, type Tree } from "../decode/tree.ts";
 import type { Point } from "../hit.ts";
-import { STARTS, STEPS } from "../point/grammar.ts";
+import { kindAfter, STARTS, STEPS } from "../point/grammar.ts";
+import { EVERY_RUN, readAnywhere, readCredentials } from "./candidates.ts";
 import type { JudgedRequest } from "./request.ts";
 import { compileStart } from "./starts.ts";
-import { bytesOf, compileStep, leaf } from "./steps.ts";
+import { bytesOf, compileStep } from "./steps.ts";
 
 /** The values a point yields, by the steps that the plans are made of. For explaining; plans share the steps of many points. */
 export function pointValues(point: Point, request: JudgedRequest): readonly Buffer[] {
@@ -15,7 +15,7 @@ export function pointValues(point: Point, request: JudgedRequest): readonly Buff
   for (let i = word.key === undefined ? 1 : 2; i < point.length;) {
     const step = STEPS.get(String(point[i]))!;
     values = compileStep(String(point[i]), point[i + 1], kind)(values, request);
-    kind = step.kind;
+    kind = kindAfter(step, kind);
     i += step.key === undefined ? 1 : 2;
   }
   return bytesOf(values);
@@ -23,9 +23,12 @@ export function pointValues(point: Point, request: JudgedRequest): readonly Buff
 
 function startValues(start: string, key: Point[number] | undefined, request: JudgedRequest): readonly Tree[] {
   if (start === "header") return request.fieldValues(String(key).toLowerCase()).map(leaf);
-  if (start !== "credentials") return compileStart(start, key)(request);
+  if (start !== "credentials" && start !== "anywhere") return compileStart(start, key)(request);
   const values: Tree[] = [];
   const take = (bytes: Buffer, from: number, to: number) => values.push(leaf(bytes.subarray(from, to)));
-  headCredentials(request.view, { take }, request.budget);
+  for (const part of ["head", "body"] as const) {
+    readCredentials(part, request, { take });
+    if (start === "anywhere") readAnywhere(part, request, EVERY_RUN, { take });
+  }
   return values;
 }

@@ -4,6 +4,7 @@ import { pathReadings, type PathReading } from "../decode/path.ts";
 import { queryOf, splitPairs } from "../decode/query.ts";
 import type { RequestView } from "../view.ts";
 import { cookieEntries, queryEntry, type Entry } from "./entry.ts";
+import { JudgedBody } from "./judged-body.ts";
 
 const HOST_PORT = /:\d*$/;
 const NO_PATH: PathReading = { segments: [], parts: [], actionName: Buffer.alloc(0), actionExt: undefined };
@@ -17,6 +18,8 @@ export class JudgedRequest {
   #query: readonly Entry[] | undefined;
   #cookies: readonly Entry[] | undefined;
   #hosts: readonly string[] | undefined;
+  #body: JudgedBody | undefined;
+  #decoded: Map<string, Map<Buffer, unknown>> | undefined;
 
   constructor(view: RequestView, nowMs: number) {
     this.view = view;
@@ -42,6 +45,24 @@ export class JudgedRequest {
   /** Host values, lower case: as given, without port, without a dot at the end. */
   get hosts(): readonly string[] {
     return (this.#hosts ??= [...new Set(this.fieldValues("host").flatMap(hostReadings))]);
+  }
+
+  /** Undefined while the head alone is judged. */
+  get body(): JudgedBody | undefined {
+    return this.#body;
+  }
+
+  receive(body: Buffer): JudgedBody {
+    return (this.#body = new JudgedBody(body, this.view, this.budget));
+  }
+
+  /** What a decoder made of a value (the very Buffer), read when first asked for. */
+  once<T>(decoder: string, value: Buffer, read: () => T): T {
+    const decoded = (this.#decoded ??= new Map());
+    let known = decoded.get(decoder);
+    if (known === undefined) decoded.set(decoder, (known = new Map()));
+    if (!known.has(value)) known.set(value, read());
+    return known.get(value) as T;
   }
 
   /** Values of all field lines with this name (lower case). */

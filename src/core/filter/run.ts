@@ -1,13 +1,15 @@
-import { headCredentials } from "../decode/credentials.ts";
 import { scanValue, type CandidateSink } from "../decode/scan.ts";
-import type { Tree } from "../decode/tree.ts";
+import { scanRuns } from "../decode/token-runs.ts";
+import { leaf, type Tree } from "../decode/tree.ts";
 import type { Hit } from "../hit.ts";
 import { Secret } from "../secret.ts";
+import { EVERY_RUN, readAnywhere, readCredentials, type RequestPart } from "./candidates.ts";
 import type { CompiledRule } from "./compiled-rule.ts";
+import type { Listing } from "./listing.ts";
 import type { Matcher } from "./matcher.ts";
 import type { Plan, PlanNode } from "./plan.ts";
 import type { JudgedRequest } from "./request.ts";
-import { bytesOf, leaf } from "./steps.ts";
+import { bytesOf } from "./steps.ts";
 import type { TokenIndex } from "./token-index.ts";
 import { tokenAround } from "./token-word.ts";
 
@@ -19,7 +21,6 @@ export class Run {
   readonly #tokens: TokenIndex;
   /** By the rule's index; made for the first hit, as nearly every request has none. */
   #hits: Map<number, Hit> | undefined;
-  #credentials: PlanNode[] | undefined;
   engineError = false;
 
   constructor(request: JudgedRequest, tokens: TokenIndex) {
@@ -33,34 +34,47 @@ export class Run {
     return [...this.#hits].sort(([a], [b]) => a - b).map(([, hit]) => hit);
   }
 
-  /** Hot path. */
-  judge(plan: Plan): void {
-    if (plan.headers.size > 0) this.#headers(plan);
-    for (const { start, node } of plan.starts) this.#visit(node, start(this.#request));
-    if (plan.credentials !== undefined) (this.#credentials ??= []).push(plan.credentials);
+  /** Hot path. The head of a request, or what its body adds. */
+  judge(plans: readonly Plan[], part: RequestPart): void {
+    let credentials: PlanNode[] | undefined;
+    let anywhere: PlanNode[] | undefined;
+    for (const plan of plans) {
+      if (part === "head") {
+        if (plan.headers.size > 0) this.#headers(plan);
+        for (const { start, node } of plan.starts) this.#visit(node, start(this.#request));
+      } else if (plan.post !== undefined) this.#visit(plan.post, this.#request.body!.readings.map(leaf));
+      if (plan.credentials !== undefined) (credentials ??= []).push(plan.credentials);
+      if (plan.anywhere !== undefined) (anywhere ??= []).push(plan.anywhere);
+    }
+    // Candidates are listed once, for the rules of all plans.
+    const nodes = anywhere === undefined ? credentials : [...(credentials ?? []), ...anywhere];
+    if (nodes !== undefined) this.#judgeCandidates(nodes, (sink) => readCredentials(part, this.#request, sink));
+    if (anywhere === undefined) return;
+    const wanted = anywhere.some(wantsEvery) ? EVERY_RUN : this.#tokens.wantedLengths;
+    this.#judgeCandidates(anywhere, (sink) => readAnywhere(part, this.#request, wanted, sink));
   }
 
-  /** The credentials of a request are listed once, for the rules of all plans. */
-  judgeCredentials(): void {
-    const nodes = this.#credentials;
-    if (nodes === undefined) return;
-    const kept: Buffer[] = [];
-    const keeps = nodes.some((node) => node.next.length > 0 || needsValues(node.matcher));
-    const listed = nodes.flatMap((node) =>
-      node.matcher !== undefined && node.matcher.listed.size > 0 ? [node.matcher] : [],
-    );
-    const sink: CandidateSink = {
+  /** Whether there is a body that a rule in scope looks at, and the head did not match it. */
+  wantsBody({ bodyRules }: Plan): boolean {
+    if (bodyRules.length === 0 || !this.#request.view.hasBody) return false;
+    return bodyRules.some((rule) => this.#hits?.has(rule.rule.index) !== true && rule.applies(this.#request));
+  }
+
+  #judgeCandidates(nodes: readonly PlanNode[], read: (sink: CandidateSink) => void): void {
+    const listed = nodes.flatMap(({ matcher }) => (matcher !== undefined && matcher.listed.size > 0 ? [matcher] : []));
+    const matched = nodes.flatMap(({ matcher }) => (matcher !== undefined && needsValues(matcher) ? [matcher] : []));
+    const branching = nodes.filter(branches);
+    const kept: Tree[] = [];
+    read({
       take: (bytes, start, end) => {
         for (const matcher of listed) this.#candidate(matcher, bytes, start, end, undefined);
-        if (keeps && end > start) kept.push(bytes.subarray(start, end));
+        if (end === start || (matched.length === 0 && branching.length === 0)) return;
+        const value = bytes.subarray(start, end);
+        for (const matcher of matched) this.#matchValue(matcher, value, false);
+        if (branching.length > 0 && this.#request.budget.takeValue("anywhere")) kept.push(leaf(value));
       },
-    };
-    headCredentials(this.#request.view, sink, this.#request.budget);
-    if (!keeps) return;
-    for (const node of nodes) {
-      for (const value of kept) this.#matchValue(node.matcher, value, false);
-      if (node.next.length > 0) this.#next(node, kept.map(leaf));
-    }
+    });
+    for (const node of branching) this.#next(node, kept);
   }
 
   #headers(plan: Plan): void {
@@ -71,7 +85,7 @@ export class Run {
       const node = plan.headers.get(name);
       if (node === undefined) continue;
       this.#matchValue(node.matcher, view.fieldValue(i), true);
-      if (node.next.length > 0) (branching ??= new Set()).add(name);
+      if (branches(node)) (branching ??= new Set()).add(name);
     }
     if (branching === undefined) return;
     for (const name of branching) this.#next(plan.headers.get(name)!, this.#request.fieldValues(name).map(leaf));
@@ -85,6 +99,19 @@ export class Run {
 
   #next(node: PlanNode, values: readonly Tree[]): void {
     for (const { step, node: next } of node.next) this.#visit(next, step(values, this.#request));
+    for (const { list, byName } of node.forks) this.#fork(list, byName, values);
+  }
+
+  #fork(list: Listing, byName: ReadonlyMap<string, PlanNode>, values: readonly Tree[]): void {
+    const found = new Map<PlanNode, Tree[]>();
+    list(values, this.#request, (name, value) => {
+      const node = byName.get(name);
+      if (node === undefined) return;
+      const known = found.get(node);
+      if (known === undefined) found.set(node, [value]);
+      else if (known.at(-1) !== value) known.push(value);
+    });
+    for (const [node, named] of found) this.#visit(node, named);
   }
 
   /** @param scans whether token rules read the value's candidates here (the credentials' were read already) */
@@ -95,6 +122,7 @@ export class Run {
     if (!scans || matcher.listed.size === 0) return;
     const sink: CandidateSink = { take: (bytes, start, end) => this.#candidate(matcher, bytes, start, end, value) };
     scanValue(value, 0, value.length, sink, this.#request.budget);
+    scanRuns(value, this.#tokens.wantedLengths, sink);
   }
 
   #matchPatterns(matcher: Matcher, value: Buffer): void {
@@ -132,6 +160,15 @@ export class Run {
   }
 }
 
-function needsValues(matcher: Matcher | undefined): boolean {
-  return matcher !== undefined && (matcher.patterns !== undefined || matcher.present.length > 0);
+/** Whether more is matched than listed tokens. */
+function needsValues({ patterns, present }: Matcher): boolean {
+  return patterns !== undefined || present.length > 0;
+}
+
+function branches({ next, forks }: PlanNode): boolean {
+  return next.length > 0 || forks.length > 0;
+}
+
+function wantsEvery(node: PlanNode): boolean {
+  return branches(node) || (node.matcher !== undefined && needsValues(node.matcher));
 }

@@ -1,15 +1,14 @@
 import { Readings } from "../decode/readings.ts";
 import { percentReadings } from "../decode/percent.ts";
-import type { Tree } from "../decode/tree.ts";
+import { leaf, type Tree } from "../decode/tree.ts";
 import type { Point } from "../hit.ts";
 import { entryNames, entryValues } from "./entry.ts";
 import type { JudgedRequest } from "./request.ts";
-import { leaf } from "./steps.ts";
 
 /** Yields the values of a point's start. */
 export type Start = (request: JudgedRequest) => readonly Tree[];
 
-/** The start a word of a point stands for; `header, K` and `credentials` are walked by the plan itself. */
+/** The start a word of a point stands for; `header, K`, `credentials` and `anywhere` are walked by the plan itself. */
 export function compileStart(word: string, key: Point[number] | undefined): Start {
   switch (word) {
     case "uri":
@@ -35,6 +34,8 @@ export function compileStart(word: string, key: Point[number] | undefined): Star
     case "header_name":
       return ({ view }) =>
         Array.from({ length: view.fieldCount }, (_, i) => leaf(Buffer.from(view.fieldName(i).toUpperCase())));
+    case "post":
+      return ({ body }) => (body === undefined ? [] : body.readings.map(leaf));
     case "method":
     case "scheme":
     case "proto":

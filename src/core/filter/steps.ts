@@ -2,17 +2,17 @@ import { base64Readings } from "../decode/base64.ts";
 import type { Budget, DecoderName } from "../decode/budget.ts";
 import { gunzipReadings } from "../decode/gzip.ts";
 import { hexReadings } from "../decode/hex.ts";
+import { htmlJsReadings } from "../decode/htmljs.ts";
 import { readJson } from "../decode/json.ts";
 import { readJwts, type Jwt } from "../decode/jwt.ts";
 import { percentReadings } from "../decode/percent.ts";
-import { leaves, type Tree } from "../decode/tree.ts";
+import { leaf, leaves, type Tree } from "../decode/tree.ts";
 import type { Point } from "../hit.ts";
 import type { Kind } from "../point/grammar.ts";
-import { entryNames, entryValues } from "./entry.ts";
-import type { JudgedRequest } from "./request.ts";
-
-/** One step of a point: values in, values out. A step never throws and yields nothing where it does not apply. */
-export type Step = (values: readonly Tree[], request: JudgedRequest) => readonly Tree[];
+import { compileBodyStep } from "./body-steps.ts";
+import { entryNames } from "./entry.ts";
+import { listingKey, listingOf } from "./listing.ts";
+import type { Step } from "./step.ts";
 
 /** The step a word of a point stands for. `key` is a name or an index where the word takes one. */
 export function compileStep(word: string, key: Point[number] | undefined, after: Kind): Step {
@@ -25,6 +25,8 @@ export function compileStep(word: string, key: Point[number] | undefined, after:
       return decoding("hex", hexReadings);
     case "gzip":
       return decoding("gzip", gunzipReadings);
+    case "htmljs":
+      return decoding("htmljs", htmlJsReadings);
     case "jwt":
       return decoding("jwt", (value) => readJwts(value).map(withPrefix));
     case "jwt_header":
@@ -38,40 +40,59 @@ export function compileStep(word: string, key: Point[number] | undefined, after:
         readJwts(value).flatMap(({ prefix, header, payload }) => [prefix, header, payload]),
       );
     case "json_doc":
-      return (values, { budget }) => bytesOf(values).flatMap((value) => readJson(value, budget));
-    case "hash":
-      return hash(Buffer.from(String(key)));
+      return (values, request) =>
+        bytesOf(values).flatMap((value) => request.once("json", value, () => readJson(value, request.budget)));
     case "hash_all":
-      return (values) =>
-        values.flatMap((value) => (value.kind === "object" ? value.members.map(([, member]) => member) : []));
+      return hashAll;
     case "hash_name":
-      return (values) =>
-        values.flatMap((value) => (value.kind === "object" ? value.members.map(([name]) => leaf(name)) : []));
+      return hashNames;
     case "array":
       return after === "tree" ? arrayItem(key as number) : (values) => values.slice(key as number, (key as number) + 1);
     case "array_all":
       return after === "tree" ? (values) => arraysOf(values).flat() : (values) => values;
     case "pollution":
       return pollution;
-    case "cookie": {
-      const cookies = entryValues(String(key));
-      return (_, request) => cookies(request.cookies);
-    }
     case "cookie_all":
       return (_, request) => request.cookies.map(({ value }) => value);
     case "cookie_name":
       return (_, request) => entryNames(request.cookies);
     default:
-      throw new Error(`no step is named ${word}`);
+      return keyedStep(word, key) ?? compileBodyStep(word, key) ?? unknown(word);
   }
 }
 
 const SPACE = Buffer.from(" ");
 const COMMA = Buffer.from(",");
 
-export function leaf(value: Buffer): Tree {
-  return { kind: "leaf", value };
+function unknown(word: string): never {
+  throw new Error(`no step is named ${word}`);
 }
+
+/** One name of a listing. */
+function keyedStep(word: string, key: Point[number] | undefined): Step | undefined {
+  const listing = listingOf(word);
+  if (listing === undefined) return undefined;
+  const wanted = listingKey(word, key!);
+  return (values, request) => {
+    const found: Tree[] = [];
+    listing(values, request, (name, value) => {
+      if (name === wanted && found.at(-1) !== value) found.push(value);
+    });
+    return found;
+  };
+}
+
+const hashAll: Step = (values) =>
+  values.flatMap((value) => {
+    if (value.kind === "object") return value.members.map(([, member]) => member);
+    return value.kind === "node" ? value.parts.flatMap((part) => (part.facet === "field" ? [part.value] : [])) : [];
+  });
+
+const hashNames: Step = (values, request) => {
+  const names: Tree[] = [];
+  listingOf("hash")!(values, request, (name) => names.push(leaf(Buffer.from(name, "latin1"))));
+  return names;
+};
 
 export function bytesOf(values: readonly Tree[]): Buffer[] {
   const bytes: Buffer[] = [];
@@ -100,13 +121,6 @@ function decoding(name: DecoderName, decode: (value: Buffer, budget: Budget) => 
 /** The token with what stands before it, for `jwt_prefix`. */
 function withPrefix({ prefix, text }: Jwt): Buffer {
   return prefix.length === 0 ? text : Buffer.concat([prefix, SPACE, text]);
-}
-
-function hash(key: Buffer): Step {
-  return (values) =>
-    values.flatMap((value) =>
-      value.kind === "object" ? value.members.flatMap(([name, member]) => (name.equals(key) ? [member] : [])) : [],
-    );
 }
 
 function arraysOf(values: readonly Tree[]): (readonly Tree[])[] {

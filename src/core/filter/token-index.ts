@@ -10,6 +10,8 @@ const NO_RULES: readonly number[] = [];
  * repeat themselves (two generations of at most 4,096, the older dropped whole); only then the fingerprint.
  */
 export class TokenIndex {
+  /** See `TokenTable`. */
+  readonly wantedLengths: Uint8Array;
   readonly #key: FingerprintKey;
   readonly #table: TokenTable;
   #recent = new Map<string, readonly number[]>();
@@ -18,6 +20,7 @@ export class TokenIndex {
   constructor(key: FingerprintKey, table: TokenTable) {
     this.#key = key;
     this.#table = table;
+    this.wantedLengths = table.wantedLengths;
   }
 
   find(bytes: Buffer, start: number, end: number): readonly number[] {

@@ -1,3 +1,4 @@
+import { RUN_BYTES_MIN } from "../decode/token-runs.ts";
 import { FINGERPRINT_BYTES } from "../fingerprint.ts";
 
 /** Words per entry: four of fingerprint, the token's length in bytes or 0 where it is not known, the rule's index. */
@@ -59,6 +60,12 @@ export class TokenTable {
   /** Number of entries: one per token and rule. */
   get size(): number {
     return this.#entries.length / ENTRY_WORDS;
+  }
+
+  /** By length in bytes: 1 where a listed token may have it; the last entry stands for all longer ones. */
+  get wantedLengths(): Uint8Array {
+    if (!this.#anyLength) return this.#lengths;
+    return this.#lengths.map((_, length) => (length < RUN_BYTES_MIN ? 0 : 1));
   }
 
   /** False: no listed token has this length in bytes. */

@@ -2,13 +2,16 @@
  * The grammar of request points as data: what may start a point, what may follow what, and which word takes a key.
  * `kind` is what a word yields; a step may follow the kinds in `after` (absent: any).
  */
-export type Kind = "bytes" | "field" | "entry" | "tree" | "jwt";
-export type KeyType = "name" | "index";
+export type Kind = "bytes" | "field" | "entry" | "tree" | "jwt" | "body" | "part" | "xml" | "gql" | "message";
+/** A protobuf field is a number that no list is as long as. */
+export type KeyType = "name" | "index" | "field";
 
 export interface Word {
   readonly key?: KeyType;
   readonly kind: Kind;
   readonly after?: readonly Kind[];
+  /** After these kinds the word yields the same kind instead. */
+  readonly keeps?: readonly Kind[];
   /** Only after `header, COOKIE`. */
   readonly afterCookie?: true;
 }
@@ -30,22 +33,53 @@ export const STARTS: ReadonlyMap<string, Word> = new Map<string, Word>([
   ["proto", { kind: "bytes" }],
   ["remote_addr", { kind: "bytes" }],
   ["instance", { kind: "bytes" }],
+  ["post", { kind: "body" }],
   ["credentials", { kind: "bytes" }],
+  ["anywhere", { kind: "bytes" }],
 ]);
 
-const LISTS: readonly Kind[] = ["tree", "entry", "field"];
+/** Kinds that come several to a name and are counted by `array`. */
+const COUNTED: readonly Kind[] = ["part", "xml", "message"];
+const LISTS: readonly Kind[] = ["tree", "entry", "field", ...COUNTED];
+const HASHES: readonly Kind[] = ["tree", "entry", "gql"];
 
 export const STEPS: ReadonlyMap<string, Word> = new Map<string, Word>([
   ["cookie", { kind: "entry", key: "name", after: ["field"], afterCookie: true }],
   ["cookie_all", { kind: "bytes", after: ["field"], afterCookie: true }],
   ["cookie_name", { kind: "bytes", after: ["field"], afterCookie: true }],
   ["json_doc", { kind: "tree" }],
-  ["hash", { kind: "tree", key: "name", after: ["tree", "entry"] }],
-  ["hash_all", { kind: "tree", after: ["tree", "entry"] }],
-  ["hash_name", { kind: "bytes", after: ["tree", "entry"] }],
-  ["array", { kind: "tree", key: "index", after: LISTS }],
-  ["array_all", { kind: "tree", after: LISTS }],
-  ["pollution", { kind: "bytes", after: ["entry", "field"] }],
+  ["hash", { kind: "tree", key: "name", after: HASHES, keeps: ["gql"] }],
+  ["hash_all", { kind: "tree", after: HASHES, keeps: ["gql"] }],
+  ["hash_name", { kind: "bytes", after: HASHES }],
+  ["array", { kind: "tree", key: "index", after: LISTS, keeps: COUNTED }],
+  ["array_all", { kind: "tree", after: LISTS, keeps: COUNTED }],
+  ["pollution", { kind: "bytes", after: ["entry", "field", "part"] }],
+  ["form_urlencoded", { kind: "entry", key: "name", after: ["body"] }],
+  ["form_urlencoded_all", { kind: "bytes", after: ["body"] }],
+  ["form_urlencoded_name", { kind: "bytes", after: ["body"] }],
+  ["multipart", { kind: "part", key: "name", after: ["body"] }],
+  ["multipart_all", { kind: "part", after: ["body"] }],
+  ["multipart_name", { kind: "bytes", after: ["body"] }],
+  ["file", { kind: "bytes", after: ["part"] }],
+  ["header", { kind: "field", key: "name", after: ["part"] }],
+  ["xml", { kind: "xml" }],
+  ["xml_tag", { kind: "xml", key: "name", after: ["xml"] }],
+  ["xml_tag_all", { kind: "xml", after: ["xml"] }],
+  ["xml_attr", { kind: "bytes", key: "name", after: ["xml"] }],
+  ["xml_attr_all", { kind: "bytes", after: ["xml"] }],
+  ["xml_comment", { kind: "bytes", key: "index", after: ["xml"] }],
+  ["gql", { kind: "gql" }],
+  ["gql_query", { kind: "gql", key: "name", after: ["gql"] }],
+  ["gql_query_all", { kind: "gql", after: ["gql"] }],
+  ["gql_mutation", { kind: "gql", key: "name", after: ["gql"] }],
+  ["gql_mutation_all", { kind: "gql", after: ["gql"] }],
+  ["gql_subscription", { kind: "gql", key: "name", after: ["gql"] }],
+  ["gql_subscription_all", { kind: "gql", after: ["gql"] }],
+  ["gql_fragment", { kind: "gql", key: "name", after: ["gql"] }],
+  ["gql_arg", { kind: "tree", after: ["gql"] }],
+  ["gql_var", { kind: "tree", key: "name", after: ["gql"] }],
+  ["grpc", { kind: "message", key: "index", after: ["body", "bytes"] }],
+  ["protobuf", { kind: "message", key: "field", after: ["message", "body"] }],
   ["jwt", { kind: "jwt" }],
   ["jwt_header", { kind: "bytes", after: ["jwt"] }],
   ["jwt_payload", { kind: "bytes", after: ["jwt"] }],
@@ -55,7 +89,16 @@ export const STEPS: ReadonlyMap<string, Word> = new Map<string, Word>([
   ["hex", { kind: "bytes" }],
   ["percent", { kind: "bytes" }],
   ["gzip", { kind: "bytes" }],
+  ["htmljs", { kind: "bytes" }],
 ]);
+
+/** The kind that a step yields after another. */
+export function kindAfter(word: Word, before: Kind): Kind {
+  return word.keeps?.includes(before) === true ? before : word.kind;
+}
+
+/** Starts whose values come, wholly or in part, from the body. */
+export const BODY_STARTS: ReadonlySet<string | number> = new Set(["post", "credentials", "anywhere"]);
 
 /** Other spellings. */
 export const START_ALIASES: ReadonlyMap<string, string> = new Map([
@@ -78,24 +121,6 @@ export const JWT_ALIASES: ReadonlyMap<string, string> = new Map([
   ["header", "jwt_header"],
   ["payload", "jwt_payload"],
   ["prefix", "jwt_prefix"],
-]);
-
-/** Words of the language that look into bodies, which this version does not judge: refused rather than inert. */
-export const BODY_WORDS: ReadonlySet<string> = new Set([
-  ...["post", "anywhere", "form_urlencoded", "form_urlencoded_all", "form_urlencoded_name"],
-  ...["multipart", "multipart_all", "multipart_name", "file", "xml", "xml_tag", "xml_tag_all", "xml_attr"],
-  ...[
-    "xml_attr_all",
-    "xml_comment",
-    "gql",
-    "gql_query",
-    "gql_mutation",
-    "gql_arg",
-    "gql_var",
-    "grpc",
-    "protobuf",
-    "htmljs",
-  ],
 ]);
 
 /** What a condition may look at. */

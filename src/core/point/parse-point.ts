@@ -1,17 +1,10 @@
 import type { Point } from "../hit.ts";
-import {
-  BODY_WORDS,
-  JWT_ALIASES,
-  START_ALIASES,
-  STARTS,
-  STEP_ALIASES,
-  STEPS,
-  type Kind,
-  type Word,
-} from "./grammar.ts";
+import { JWT_ALIASES, kindAfter, START_ALIASES, STARTS, STEP_ALIASES, STEPS, type Kind, type Word } from "./grammar.ts";
 
 const WORDS_MAX = 32;
 const INDEX_MAX = 9_999;
+/** protobuf.dev/programming-guides/proto3: 29 bits. */
+const FIELD_MAX = 536_870_911;
 
 export type ParsedPoint = { readonly point: Point } | { readonly message: string };
 
@@ -31,7 +24,7 @@ export function parsePoint(given: unknown): ParsedPoint {
     const found = wordAt(words[i], kind, point);
     if ("message" in found) return found;
     point.push(found.name);
-    kind = found.word.kind;
+    kind = kind === undefined ? found.word.kind : kindAfter(found.word, kind);
     if (found.word.key === undefined) continue;
     const key = readKey(found.name, found.word, words[++i]);
     if (typeof key === "object") return key;
@@ -58,9 +51,6 @@ function wordAt(
   const name = aliases.get(given) ?? given;
   const word = (start ? STARTS : STEPS).get(name);
   if (word !== undefined && fits(word, kind, before)) return { name, word };
-  if (word === undefined && BODY_WORDS.has(given)) {
-    return { message: `"${given}" looks into the body, which this version does not judge` };
-  }
   const expected = [...(start ? STARTS : STEPS)]
     .filter(([, option]) => fits(option, kind, before))
     .map(([option]) => option);
@@ -74,9 +64,10 @@ function fits(word: Word, kind: Kind | undefined, before: Point): boolean {
 }
 
 function readKey(name: string, word: Word, given: unknown): string | number | { message: string } {
-  if (word.key === "index") {
-    if (typeof given === "number" && Number.isInteger(given) && given >= 0 && given <= INDEX_MAX) return given;
-    return { message: `expected a number from 0 to ${INDEX_MAX} after "${name}"` };
+  if (word.key === "index" || word.key === "field") {
+    const [least, most] = word.key === "index" ? [0, INDEX_MAX] : [1, FIELD_MAX];
+    if (typeof given === "number" && Number.isInteger(given) && given >= least && given <= most) return given;
+    return { message: `expected a number from ${least} to ${most} after "${name}"` };
   }
   if (typeof given !== "string" && typeof given !== "number") return { message: `expected a name after "${name}"` };
   const key = String(given);

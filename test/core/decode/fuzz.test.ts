@@ -76,6 +76,8 @@ function heightOf(tree: Tree): number {
       return 1 + Math.max(0, ...tree.members.map(([, value]) => heightOf(value)));
     case "array":
       return 1 + Math.max(0, ...tree.items.map(heightOf));
+    case "node":
+      return 1 + Math.max(0, ...tree.parts.map(({ value }) => heightOf(value)));
   }
 }
 

@@ -44,6 +44,7 @@ function requestView(target: string, fields: readonly (readonly [name: string, v
     remoteAddress: "192.0.2.1",
     instance: "",
     target: bytes(target),
+    hasBody: false,
     fieldCount: fields.length,
     fieldName: (i) => fields[i]![0],
     fieldValue: (i) => values[i]!,

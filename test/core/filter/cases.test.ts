@@ -17,6 +17,8 @@ interface Case extends ViewFacts {
   readonly name: string;
   /** A raw head, or its lines. */
   readonly request: string | readonly string[];
+  /** Text, or lines that end in CRLF. */
+  readonly body?: string | readonly string[];
   /** Ids of the rules that hit, in the order of the document. */
   readonly hits: readonly string[];
   readonly now?: string;
@@ -36,11 +38,17 @@ for (const file of readdirSync(FOLDER).filter((name) => name.endsWith(".yaml")))
       const rules = rulesOf(documents);
       const options = optionsFor(rules);
       const filter = compileFilter(options);
-      for (const { name, request, hits, now, token = {}, value = {}, point = {}, ...facts } of cases) {
+      for (const { name, request, body, hits, now, token = {}, value = {}, point = {}, ...facts } of cases) {
         t.test(name, async (t) => {
-          const view = rawView(typeof request === "string" ? request : request.join("\n"), facts);
+          const content =
+            body === undefined ? undefined : Buffer.from(typeof body === "string" ? body : body.join("\r\n"), "latin1");
+          const view = rawView(typeof request === "string" ? request : request.join("\n"), {
+            ...facts,
+            hasBody: content !== undefined,
+          });
           const nowMs = Date.parse(now ?? "2026-06-01T00:00:00Z");
-          const judgement = filter.judge(view, nowMs);
+          const head = filter.judge(view, nowMs);
+          const judgement = (content === undefined ? undefined : head.judgeBody?.(content)) ?? head;
           const byId = new Map(judgement.hits.map((hit) => [hit.rule.id, hit]));
           t.same([...byId.keys()], hits);
           t.equal(judgement.hits.length, byId.size, "a rule hits once");
@@ -50,7 +58,7 @@ for (const file of readdirSync(FOLDER).filter((name) => name.endsWith(".yaml")))
           for (const [id, text] of Object.entries(value))
             t.equal(byId.get(id)?.value.reveal().toString("latin1"), text, "value");
           for (const [id, words] of Object.entries(point)) t.same(byId.get(id)?.point, words, "point");
-          const explained = rules.filter((rule) => explainRule(rule, options, view, nowMs).hit !== undefined);
+          const explained = rules.filter((rule) => explainRule(rule, options, view, nowMs, content).hit !== undefined);
           t.same(
             explained.map(({ id }) => id),
             hits,

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { gzipSync } from "node:zlib";
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
 
 const bytes = (text: string) => Buffer.from(text, "latin1");
 const base64url = (text: string) => bytes(text).toString("base64url");
@@ -11,6 +11,18 @@ const FUNCTIONS: Readonly<Record<string, (argument: string) => string>> = {
   hex: (text) => bytes(text).toString("hex"),
   percent: (text) => [...bytes(text)].map((byte) => `%${byte.toString(16).padStart(2, "0")}`).join(""),
   gzip: (text) => gzipSync(bytes(text)).toString("latin1"),
+  zlib: (text) => deflateSync(bytes(text)).toString("latin1"),
+  deflate: (text) => deflateRawSync(bytes(text)).toString("latin1"),
+  br: (text) => brotliCompressSync(bytes(text)).toString("latin1"),
+  zstd: (text) => zstdCompressSync(bytes(text)).toString("latin1"),
+  /** A gRPC message that is not compressed, and one that is. */
+  grpc: (message) => frame(0, bytes(message)).toString("latin1"),
+  grpczip: (message) => frame(1, gzipSync(bytes(message))).toString("latin1"),
+  /** A protobuf field of bytes: `<<pb:3:text>>`. */
+  pb: (argument) => {
+    const [, field, text] = /^(\d+):(.*)$/s.exec(argument)!;
+    return Buffer.concat([Buffer.of(Number(field) * 8 + 2, text!.length), bytes(text!)]).toString("latin1");
+  },
   bytes: (digits) => Buffer.from(digits, "hex").toString("latin1"),
   utf8: (text) => Buffer.from(text).toString("latin1"),
   utf16: (text) => Buffer.from(text, "utf16le").toString("latin1"),
@@ -22,6 +34,12 @@ const FUNCTIONS: Readonly<Record<string, (argument: string) => string>> = {
     return text!.repeat(Number(times));
   },
 };
+
+function frame(flags: number, message: Buffer): Buffer {
+  const prefix = Buffer.alloc(5, flags);
+  prefix.writeUInt32BE(message.length, 1);
+  return Buffer.concat([prefix, message]);
+}
 
 /** Random tokens by name, made when first asked for. */
 export class Tokens {

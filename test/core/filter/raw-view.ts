@@ -4,6 +4,7 @@ export interface ViewFacts {
   readonly scheme?: "http" | "https";
   readonly remoteAddress?: string;
   readonly instance?: string;
+  readonly hasBody?: boolean;
 }
 
 /** Reads a raw request head, Latin-1 text with a byte per character, into a view. For tests: nothing is checked. */
@@ -24,6 +25,7 @@ export function rawView(head: string, facts: ViewFacts = {}): RequestView {
     remoteAddress: facts.remoteAddress ?? "192.0.2.1",
     instance: facts.instance ?? "",
     target: Buffer.from(target!, "latin1"),
+    hasBody: facts.hasBody ?? false,
     fieldCount: fields.length,
     fieldName: (i) => fields[i]![0],
     fieldValue: (i) => fields[i]![1],

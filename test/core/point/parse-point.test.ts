@@ -1,5 +1,5 @@
 import t from "tap";
-import { STARTS, STEPS } from "../../../src/core/point/grammar.ts";
+import { STARTS, STEPS, type Kind } from "../../../src/core/point/grammar.ts";
 import { parsePoint, printPoint } from "../../../src/core/point/parse-point.ts";
 
 const RIGHT: [given: unknown[], printed?: string][] = [
@@ -46,21 +46,46 @@ t.test("header is the alias of a JWT part only after jwt", async (t) => {
   for (const alias of ["header", "payload", "prefix"]) t.ok("message" in parsePoint(["uri", alias]), alias);
 });
 
+/** A key of the kind a word takes. */
+const KEYS = { index: [0], name: ["K"], field: [1] } as const;
+
+/** A beginning after which each kind of value has come. */
+const BEFORE: Record<Kind, unknown[]> = {
+  bytes: ["uri"],
+  field: ["header", "X"],
+  entry: ["get", "k"],
+  tree: ["uri", "json_doc"],
+  jwt: ["uri", "jwt"],
+  body: ["post"],
+  part: ["post", "multipart", "k"],
+  xml: ["post", "xml"],
+  gql: ["post", "gql"],
+  message: ["post", "grpc", 0],
+};
+
 t.test("every word may stand somewhere, and the message for one that may not names those that may", async (t) => {
   for (const [name, { key }] of STARTS)
-    t.ok("point" in parsePoint([name, ...(key === undefined ? [] : [key === "index" ? 0 : "K"])]), name);
-  const before: Record<string, unknown[]> = {
-    cookie: ["header", "COOKIE"],
-    cookie_all: ["header", "COOKIE"],
-    cookie_name: ["header", "COOKIE"],
-  };
-  for (const [name, { key, after }] of STEPS) {
-    const start =
-      before[name] ??
-      (after?.includes("tree") ? ["uri", "json_doc"] : after?.includes("jwt") ? ["uri", "jwt"] : ["get", "k"]);
-    t.ok("point" in parsePoint([...start, name, ...(key === undefined ? [] : [key === "index" ? 0 : "K"])]), name);
-    const misplaced = parsePoint(["path_all", name, ...(key === undefined ? [] : [0])]);
-    if (after !== undefined)
-      t.match(misplaced, { message: /^".+" cannot stand after \[path_all\]; expected one of json_doc, jwt, / });
+    t.ok("point" in parsePoint([name, ...(key === undefined ? [] : KEYS[key])]), name);
+  for (const [name, { key, after, afterCookie }] of STEPS) {
+    const words = [name, ...(key === undefined ? [] : KEYS[key])];
+    const starts = afterCookie === true ? [["header", "COOKIE"]] : (after ?? []).map((kind) => BEFORE[kind]);
+    for (const start of starts) t.ok("point" in parsePoint([...start, ...words]), `${start.join(", ")}, ${name}`);
+    if (after === undefined)
+      for (const start of Object.values(BEFORE)) t.ok("point" in parsePoint([...start, ...words]));
+    else if (!after.includes("entry"))
+      t.match(parsePoint(["get", "k", ...words]), {
+        message: /^".+" cannot stand after \[get, k\]; expected one of json_doc, hash, /,
+      });
   }
+});
+
+t.test("a counted value is of the kind it was", async (t) => {
+  for (const words of [
+    ["post", "multipart", "k", "array", 1, "file"],
+    ["post", "multipart", "k", "array_all", "header", "X"],
+    ["post", "xml", "xml_tag", "a", "array", 0, "xml_tag", "b", "array", 1, "xml_attr", "c"],
+    ["post", "gql", "gql_query", "", "hash", "a", "hash_all", "gql_arg", "hash", "b"],
+    ["post", "grpc", 0, "protobuf", 536_870_911, "array", 1, "protobuf", 2],
+  ])
+    t.ok("point" in parsePoint(words), words.join(", "));
 });
