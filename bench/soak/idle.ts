@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { holdClient } from "../proxy/client.ts";
 import { load } from "../proxy/load.ts";
 import type { KeywardProcess } from "../proxy/peers/keyward.ts";
@@ -50,10 +50,8 @@ export async function soakIdle(port: number, node: KeywardProcess): Promise<stri
 ${each.toFixed(1)} KiB for each; ${answered.toLocaleString("en")} of ${connections.toLocaleString("en")} answered again after the wait`;
 }
 
-/** Raises the soft limit to the hard one, as Node does for itself, and gives it. */
+/** Of a running process; Node has raised it to the hard limit when it started. */
 function handleLimit(pid: number): number {
-  const read = (kind: "SOFT" | "HARD") =>
-    Number(execFileSync("prlimit", ["--pid", String(pid), "--nofile", "--output", kind, "--noheadings"]));
-  execFileSync("prlimit", ["--pid", String(pid), `--nofile=${read("HARD")}:${read("HARD")}`]);
-  return read("SOFT");
+  const limit = /^Max open files\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/limits`, "utf8"))?.[1];
+  return limit === undefined ? WANTED + SPARE_HANDLES : Number(limit);
 }
