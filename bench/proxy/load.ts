@@ -52,8 +52,10 @@ export async function load(
   let text = "";
   for await (const chunk of child.stdout.setEncoding("utf8")) text += String(chunk);
   const errors = /Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/.exec(text)?.slice(1) ?? [];
+  const requests = numberIn(text, /(\d+) requests in/);
+  if (requests === 0) throw new Error(`no request to ${url} was answered in ${seconds} s`);
   return {
-    requests: numberIn(text, /(\d+) requests in/),
+    requests,
     perSecond: numberIn(text, /Requests\/sec:\s+([\d.]+)/),
     p50Us: latencyIn(text, 50),
     p99Us: latencyIn(text, 99),
