@@ -5,14 +5,18 @@ npm run bench -- decode [--rounds N]
 npm run bench -- differential [--count N] [--seed N]
 npm run bench -- start  [--rounds N] [--rules 0,1000,10000]
 npm run bench -- tokens [--rounds N] [--seconds N]
-npm run bench -- proxy  [--rounds N] [--seconds N] [--peers nginx,…] [--tokens N]
+npm run bench -- proxy  [--rounds N] [--seconds N] [--rules N] [--tokens N] [--peers nginx,…]
+                        [--parts peers,latency,bodies,tls,blocked]
+npm run bench -- soak   [--requests N] [--parts memory,connections,idle,abuse]
 
 filter   nanoseconds per request of the filter alone, a fresh process for each variant
 decode   nanoseconds per byte of bodies, as programs and as adversaries send them
 tokens   lists of one token to a million: judging, building, memory, reload under load
 differential  the HTTP/1.1 engine against Node's own parser, over mutated requests
 start    from the start of the process until it is ready, and idle memory, beside the bare runtime
-proxy    CPU per request against other proxies on this machine, and blocked requests
+proxy    against other proxies on this machine: CPU per request, latency at a given rate, large bodies, TLS, and
+         blocked requests. --peers: the peers part alone
+soak     what a node holds after many requests and connections, and what others do to a good client
 `;
 
 const { positionals, values } = parseArgs({
@@ -26,6 +30,8 @@ const { positionals, values } = parseArgs({
     count: { type: "string", default: "1000000" },
     seed: { type: "string", default: "1" },
     tokens: { type: "string", default: "0" },
+    parts: { type: "string", default: "" },
+    requests: { type: "string", default: "1000000" },
   },
 });
 
@@ -57,13 +63,21 @@ switch (positionals[0] ?? "") {
     break;
   }
   case "proxy": {
-    const { benchProxy } = await import("./proxy/bench.ts");
+    const { benchProxy, PROXY_PARTS } = await import("./proxy/bench.ts");
+    const only = listOf(values.peers);
     await benchProxy({
       rounds,
       seconds: Number(values.seconds),
-      only: listOf(values.peers),
+      only,
+      rules: Number(values.rules || "1000"),
       tokens: Number(values.tokens),
+      parts: chosen(PROXY_PARTS, only.length > 0 ? ["peers"] : PROXY_PARTS),
     });
+    break;
+  }
+  case "soak": {
+    const { benchSoak, SOAK_PARTS } = await import("./soak/bench.ts");
+    await benchSoak({ requests: Number(values.requests), parts: chosen(SOAK_PARTS, SOAK_PARTS) });
     break;
   }
   default:
@@ -73,6 +87,14 @@ switch (positionals[0] ?? "") {
 
 function sizesOf(usual: string): number[] {
   return listOf(values.rules || usual).map(Number);
+}
+
+/** The parts that were asked for, in their order. */
+function chosen<Part extends string>(all: readonly Part[], usual: readonly Part[]): readonly Part[] {
+  const wanted = listOf(values.parts);
+  const unknown = wanted.filter((part) => !all.some((each) => each === part));
+  if (unknown.length > 0) throw new Error(`no such part: ${unknown.join(", ")}; there are ${all.join(", ")}`);
+  return wanted.length === 0 ? usual : all.filter((part) => wanted.includes(part));
 }
 
 function listOf(text: string): string[] {

@@ -12,7 +12,7 @@ export interface Load {
   readonly failed: number;
 }
 
-const CONNECTIONS = 64;
+export const CONNECTIONS = 64;
 /** A slow peer is slow, not broken: with 64 connections on one core an answer may take seconds. */
 const TIMEOUT_SECONDS = 30;
 const UNIT_US = new Map([
@@ -21,12 +21,18 @@ const UNIT_US = new Map([
   ["s", 1e6],
 ]);
 
+export interface LoadShape {
+  readonly connections?: number;
+  /** A script for wrk that makes the requests; their fields are its own. */
+  readonly script?: string;
+}
+
 /** Asks over keep-alive connections for `seconds`, as fast as it is answered. */
 export async function load(
   url: string,
   fields: Readonly<Record<string, string>>,
   seconds: number,
-  connections = CONNECTIONS,
+  { connections = CONNECTIONS, script }: LoadShape = {},
 ): Promise<Load> {
   const headers = Object.entries(fields).flatMap(([name, value]) => ["-H", `${name}: ${value}`]);
   const args = [
@@ -39,15 +45,17 @@ export async function load(
     "--timeout",
     `${TIMEOUT_SECONDS}s`,
     "--latency",
-    ...headers,
+    ...(script === undefined ? headers : ["-s", script]),
     url,
   ];
   const child = spawn("taskset", args, { stdio: ["ignore", "pipe", "inherit"] });
   let text = "";
   for await (const chunk of child.stdout.setEncoding("utf8")) text += String(chunk);
   const errors = /Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/.exec(text)?.slice(1) ?? [];
+  const requests = numberIn(text, /(\d+) requests in/);
+  if (requests === 0) throw new Error(`no request to ${url} was answered in ${seconds} s`);
   return {
-    requests: numberIn(text, /(\d+) requests in/),
+    requests,
     perSecond: numberIn(text, /Requests\/sec:\s+([\d.]+)/),
     p50Us: latencyIn(text, 50),
     p99Us: latencyIn(text, 99),

@@ -6,11 +6,15 @@ export interface PeerPlace {
   readonly upstreamPort: number;
   /** Of the loopback address; the peer serves here. */
   readonly port: number;
+  /** Files; present: it serves HTTPS. */
+  readonly tls?: { readonly cert: string; readonly key: string };
 }
 
 /** A proxy that is measured. One file each under peers/. */
 export interface Peer {
   readonly name: string;
+  /** What a Keyward among the peers was given. */
+  readonly carries?: { readonly rules: number; readonly tokens: number };
   /** Why it cannot run on this machine; undefined: it can. */
   missing(): Promise<string | undefined>;
   start(place: PeerPlace): Promise<Pinned>;

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { LOAD_CORE, startPinned, untilReady, which, type Pinned } from "./process.ts";
-import { BODY } from "./workload.ts";
+import { BODY, READING } from "./workload.ts";
 
 const SERVER = fileURLToPath(new URL("./upstream-server.ts", import.meta.url));
 
@@ -29,6 +29,11 @@ http {
   uwsgi_temp_path ${folder}/uwsgi; scgi_temp_path ${folder}/scgi;
   server {
     listen 127.0.0.1:${port};
+    # Answers when it has the whole body, as an application does; the other location does not wait for it.
+    location ${READING} {
+      client_body_buffer_size 2m; client_max_body_size 0;
+      proxy_pass http://127.0.0.1:${port}/; proxy_pass_request_body off; proxy_set_header Content-Length "";
+    }
     location / { default_type application/json; return 200 '${BODY}'; }
   }
 }

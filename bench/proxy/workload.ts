@@ -1,6 +1,8 @@
 /** What every peer is asked, and what the upstream answers: 61 bytes of JSON. */
 export const BODY = '{"id":42,"name":"padlock","tags":["a","b"],"price":12,"ok":1}';
 export const TARGET = "/v1/items/42?page=2&sort=name";
+/** Below this path the upstream reads a body to its end before it answers. */
+export const READING = "/reading/";
 
 const ORDINARY = `Bearer ak_live_${"7".repeat(32)}`;
 export const LISTED_TOKEN = `ak_live_${"9".repeat(32)}`;

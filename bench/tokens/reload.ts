@@ -27,13 +27,13 @@ export async function benchReload(out: string, tokens: number, reloads: number, 
   const node = await startKeyward(place, { rules: 0, tokens: 1, env });
   try {
     const url = `http://127.0.0.1:${place.port}${TARGET}`;
-    await load(url, PASSES, QUIET_SECONDS, CONNECTIONS);
+    await load(url, PASSES, QUIET_SECONDS, { connections: CONNECTIONS });
     const base = await readMeter(node, stallFile);
-    const quiet = await load(url, PASSES, QUIET_SECONDS, CONNECTIONS);
+    const quiet = await load(url, PASSES, QUIET_SECONDS, { connections: CONNECTIONS });
     const perMillion = ({ offHeapMiB }: Reading) => ((offHeapMiB - base.offHeapMiB) / (tokens / 1e6)).toFixed(1);
     const rows = [["none", ...counted(quiet), ...held(await readMeter(node, stallFile)), "", ""]];
     for (let i = 0; i < reloads; i++) {
-      const asked = load(url, PASSES, seconds, CONNECTIONS);
+      const asked = load(url, PASSES, seconds, { connections: CONNECTIONS });
       const startMs = performance.now();
       replaceList(`${place.folder}/tokens.txt`, tokens, i);
       await untilInForce(node, i + 2);
@@ -42,7 +42,7 @@ export async function benchReload(out: string, tokens: number, reloads: number, 
       const reading = await readMeter(node, stallFile);
       rows.push([`${i + 1}`, ...counted(during), ...held(reading), tookMs, perMillion(reading)]);
     }
-    await load(url, PASSES, QUIET_SECONDS, CONNECTIONS);
+    await load(url, PASSES, QUIET_SECONDS, { connections: CONNECTIONS });
     await delay(SETTLE_MS);
     rows.push(["settled", "", "", "", "", "", "", perMillion(await readMeter(node, stallFile))]);
     return table(

@@ -23,6 +23,8 @@ export interface KeywardOptions {
   /** Starts with an empty compile cache, as the first time after an installation. */
   readonly uncompiled?: boolean;
   readonly env?: Readonly<Record<string, string>>;
+  /** Further lines of node.yaml. */
+  readonly config?: string;
 }
 
 export interface KeywardProcess extends Pinned {
@@ -34,9 +36,10 @@ export interface KeywardProcess extends Pinned {
 
 export function keyward(options: KeywardOptions): Peer {
   const { rules, tokens = 0 } = options;
-  const count = (n: number, noun: string) => `${n === 0 ? "no" : n.toLocaleString("en")} ${noun}`;
+  const count = (n: number, noun: string) => `${n === 0 ? "no" : n.toLocaleString("en")} ${noun}${n === 1 ? "" : "s"}`;
   return {
-    name: `keyward, ${count(rules, "rules")}${tokens === 0 ? "" : `, ${count(tokens, "tokens")}`}`,
+    name: `keyward, ${count(rules, "rule")}${tokens === 0 ? "" : `, ${count(tokens, "token")}`}`,
+    carries: { rules, tokens },
     missing: async () => undefined,
     start: (place) => startKeyward(place, options),
     version: async () => `keyward ${(JSON.parse(await readFile(MANIFEST, "utf8")) as { version: string }).version}`,
@@ -45,8 +48,8 @@ export function keyward(options: KeywardOptions): Peer {
 
 /** One process, as an operator runs it. */
 export async function startKeyward(place: PeerPlace, options: KeywardOptions): Promise<KeywardProcess> {
-  const { folder, port, upstreamPort } = place;
-  const { events = "none", format = "json", restart = false, uncompiled = false } = options;
+  const { folder, port, upstreamPort, tls } = place;
+  const { events = "none", config = "", format = "json", restart = false, uncompiled = false } = options;
   const adminPort = await freePort(0);
   const eventsFile = `${folder}/events.ndjson`;
   if (!restart) {
@@ -56,7 +59,7 @@ export async function startKeyward(place: PeerPlace, options: KeywardOptions): P
   }
   writeFileSync(
     `${folder}/node.yaml`,
-    `listen: { host: 127.0.0.1, port: ${port} }
+    `listen: { host: 127.0.0.1, port: ${port}${tls === undefined ? "" : `, tls: { cert: ${tls.cert}, key: ${tls.key} }`} }
 admin: { host: 127.0.0.1, port: ${adminPort} }
 workers: 1
 routes: [{ name: api, upstream: "http://127.0.0.1:${upstreamPort}" }]
@@ -64,7 +67,7 @@ rules: { file: rules.${format} }
 state_dir: state
 events: { log: ${events === "none" ? "none" : JSON.stringify(eventsFile)} }
 log: { level: error }
-`,
+${config}`,
   );
   const startedMs = performance.now();
   const started = startPinned(process.execPath, [CLI, "node", "--config", `${folder}/node.yaml`], {

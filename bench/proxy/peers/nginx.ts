@@ -10,8 +10,15 @@ export const nginx: Peer = {
   version: () => firstLine(which("nginx")!, ["-v"]),
 };
 
+/** With large bodies: passed on as they come, as the others do it, and nothing goes through files. */
+export const streamingNginx: Peer = {
+  ...nginx,
+  start: async (place) =>
+    startNginx(place, "", "client_max_body_size 0; proxy_request_buffering off; proxy_max_temp_file_size 0;"),
+};
+
 /** @param top directives of the main level @param http directives of the http level */
-export function startNginx({ folder, port, upstreamPort }: PeerPlace, top: string, http: string) {
+export function startNginx({ folder, port, upstreamPort, tls }: PeerPlace, top: string, http: string) {
   mkdirSync(folder, { recursive: true });
   const file = `${folder}/nginx.conf`;
   writeFileSync(
@@ -26,7 +33,8 @@ http {
   ${http}
   upstream api { server 127.0.0.1:${upstreamPort}; keepalive 256; keepalive_requests 1000000000; }
   server {
-    listen 127.0.0.1:${port};
+    listen 127.0.0.1:${port}${tls === undefined ? "" : " ssl"};
+    ${tls === undefined ? "" : `ssl_certificate ${tls.cert}; ssl_certificate_key ${tls.key}; ssl_protocols TLSv1.2 TLSv1.3;`}
     location / {
       proxy_pass http://api; proxy_http_version 1.1;
       proxy_set_header Connection ""; proxy_set_header Host $http_host;

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { z } from "zod";
 import { bytes, duration } from "../../platform/units.ts";
 import { readUpstreamUrl } from "./upstream-url.ts";
@@ -57,7 +58,8 @@ const upstream = z.strictObject({
       /** Check the upstream's certificate. */
       verify: z.boolean().default(true),
       ca: name.optional(),
-      servername: name.optional(),
+      /** An address has no name to ask for (RFC 6066 section 3); without this option it is what is checked. */
+      servername: name.refine((text) => isIP(text) === 0, "expected a host name, not an address").optional(),
       cert: name.optional(),
       key: name.optional(),
     })

@@ -70,6 +70,8 @@ export class UpstreamPool implements ConnectionOwner {
     this.#closed = true;
     for (const connection of this.#connections) connection.close();
     this.#connections.clear();
+    // Those that did not stand yet tell nobody.
+    this.#opening = 0;
     for (const client of this.#waiting.splice(0)) client.unconnected(fault("internal", "the upstream is closed"));
   }
 

@@ -132,6 +132,11 @@ const CASES: { name: string; text: string; files?: Record<string, string>; expec
     ],
   },
   {
+    name: "an address as the TLS name of an upstream is refused",
+    text: "routes: [{ name: a, upstream: { urls: ['https://h:1'], tls: { servername: '127.0.0.1' } } }]\n",
+    expected: ["node.yaml:1:75: routes[0].upstream.tls.servername: expected a host name, not an address"],
+  },
+  {
     name: "what is no certificate is refused",
     text: `${ROUTE}listen: { tls: { cert: a.pem, key: a.key } }\n`,
     files: { "a.pem": "x", "a.key": "y" },

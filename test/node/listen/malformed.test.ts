@@ -39,6 +39,7 @@ const CASES: readonly (readonly [name: string, bytes: string, status: number, co
   ["RTSP", line("DESCRIBE / RTSP/1.0"), 400, "malformed_request"],
   ["ICE", line("SOURCE / ICE/1.0"), 400, "malformed_request"],
   ["an unknown method", line("FOO / HTTP/1.1"), 400, "malformed_request"],
+  ["a method without end", "G".repeat(17), 400, "malformed_request"],
   ["a method in lower case", line("get / HTTP/1.1"), 400, "malformed_request"],
   ["a space before the method", line(" GET / HTTP/1.1"), 400, "malformed_request"],
   ["a tab after the method", line("GET\t/ HTTP/1.1"), 400, "malformed_request"],
