@@ -193,7 +193,9 @@ t.test("over_limit: pass looks at what is held and lets the rest go", async (t) 
   const { node, arrival } = await serve(t, "over_limit: pass");
   t.match(await send(node, long(100, 1_024, false)), /^HTTP\/1\.1 403 /);
   const arriving = arrival();
-  t.match(await send(node, long(TOTAL - 100, 1_024, false)), /taken$/);
+  // One read may bring some more than is held.
+  const total = 512 * 1_024;
+  t.match(await send(node, long(total - 100, 16_384, false, total)), /taken$/);
   t.equal((await arriving).complete, true);
 });
 

@@ -1,4 +1,3 @@
-import { METHODS } from "node:http";
 import type { VpatchEvent } from "../../core/event.ts";
 import type { FingerprintKey } from "../../core/fingerprint.ts";
 import type { Hit } from "../../core/hit.ts";
@@ -6,6 +5,7 @@ import type { Action } from "../../core/verdict.ts";
 import { cut } from "./line.ts";
 import { maskOf } from "./mask.ts";
 import { uuidV7 } from "./uuid.ts";
+import { isMethod } from "../http1/methods.ts";
 
 /** Longest texts of a request that an event keeps, in characters. */
 const PATH_MAX = 768;
@@ -51,7 +51,7 @@ export function eventsOf(
   const host = mask.host(facts.host);
   const requestId = mask.requestId(facts.requestId);
   // A registered method is no secret; over HTTP/2 a client can make one up.
-  const method = METHODS.includes(facts.method) ? facts.method : mask.method(facts.method);
+  const method = isMethod(facts.method) ? facts.method : mask.method(facts.method);
   return hits.map(({ rule, point, token, source }, i) => ({
     time,
     type: "vpatch",
