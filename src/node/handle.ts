@@ -1,6 +1,6 @@
 import { FAULTS, fault, type Fault } from "../core/fault.ts";
 import { isGrpc } from "./body/grpc-message.ts";
-import { holdBody } from "./body/hold.ts";
+import { holdBody, type Held } from "./body/hold.ts";
 import { openRequestBody, type RequestBody } from "./body/request-body.ts";
 import { blockAnswer, faultAnswer, type Answer } from "./answer.ts";
 import type { NodeContext } from "./context.ts";
@@ -32,9 +32,13 @@ export function handle(exchange: Exchange, node: NodeContext): void {
   try {
     live(exchange, node, node.current(), ended);
   } catch (error) {
-    node.log.error({ err: error }, "a request failed inside the node");
-    ended(refuse(exchange, node, fault("internal", "unexpected error"), newRequestId(), ""));
+    ended(failInside(exchange, node, error));
   }
+}
+
+function failInside(exchange: Exchange, node: NodeContext, error: unknown): Ending {
+  node.log.error({ err: error }, "a request failed inside the node");
+  return refuse(exchange, node, fault("internal", "unexpected error"), newRequestId(), "");
 }
 
 function live(exchange: Exchange, node: NodeContext, site: Site, ended: (ending: Ending) => void): void {
@@ -57,27 +61,44 @@ function live(exchange: Exchange, node: NodeContext, site: Site, ended: (ending:
   const body = openRequestBody(exchange, head, site.config.timeouts.body_idle);
   if (body === undefined || !judge.wantsBody) return send(request, judge, body, ended);
 
-  // Filter, body points: only where a rule in scope looks at the body. What is longer than may be held follows the policy.
-  const { bytes_max: bytesMax, over_limit: overLimit } = site.config.body;
-  holdBody(body, { bytesMax, grpc: isGrpc(head) }, (held) => {
+  // Filter, body points: only where a rule in scope looks at the body.
+  holdBody(body, { bytesMax: site.config.body.bytes_max, grpc: isGrpc(head) }, (held) => {
     if (held.kind === "vanished") return ended(vanish(request, judge));
     if (held.kind === "broken") return ended(turnAway(request, judge, held.fault));
-    const whole = held.kind === "whole";
     const done = (ending: Ending): void => {
       held.release();
       body.destroy();
       ended(ending);
     };
-    if (!whole && held.overLimit) {
-      node.metrics.bodyOverLimit();
-      if (overLimit === "block") return done(turnAway(request, judge, fault("body_too_large", "over body.bytes_max")));
+    try {
+      liveOn(request, judge, body, held, done);
+    } catch (error) {
+      done(failInside(exchange, node, error));
     }
-    const found = judge.judgeBody(held.bytes, whole);
-    if (found !== "admitted") return done(turnAway(request, judge, found));
-    if (whole) return send(request, judge, held.bytes, done);
-    if (overLimit === "scan" || !held.overLimit) body.inspect = (chunk, last) => inspect(judge, chunk, last);
-    send(request, judge, body, done);
   });
+}
+
+/** A request whose body is held, or the start of it: what is longer than may be held follows the policy. */
+function liveOn(
+  request: JudgedParts,
+  judge: Judge,
+  body: RequestBody,
+  held: Held & { readonly kind: "whole" | "start" },
+  done: (ending: Ending) => void,
+): void {
+  const { node, site } = request;
+  const { over_limit: overLimit } = site.config.body;
+  const whole = held.kind === "whole";
+  const long = !whole && held.overLimit;
+  if (long) node.metrics.bodyOverLimit();
+  if (long && overLimit === "block") {
+    return done(turnAway(request, judge, fault("body_too_large", "over body.bytes_max")));
+  }
+  const found = judge.judgeBody(held.bytes, whole);
+  if (found !== "admitted") return done(turnAway(request, judge, found));
+  if (whole) return send(request, judge, held.bytes, done);
+  if (!long || overLimit === "scan") body.inspect = (chunk, last) => inspect(request, judge, chunk, last);
+  send(request, judge, body, done);
 }
 
 /** Answers a request that is not forwarded. */
@@ -102,12 +123,15 @@ function vanish({ exchange, route }: JudgedParts, judge: Judge): Ending {
 }
 
 /** What of a body is not held: a hit ends it before the upstream could have the whole request. */
-function inspect(judge: Judge, chunk: Buffer, last: boolean): Fault | undefined {
-  const decision = judge.judgeRest(chunk, last);
-  if (decision === "admitted") return undefined;
-  return decision === "blocked"
-    ? fault("blocked", "a rule matched behind the part of the body that is held")
-    : decision;
+function inspect({ node }: JudgedParts, judge: Judge, chunk: Buffer, last: boolean): Fault | undefined {
+  try {
+    const decision = judge.judgeRest(chunk, last);
+    if (decision === "admitted") return undefined;
+    return decision === "blocked" ? fault("blocked", "a rule matched behind the held part of the body") : decision;
+  } catch (error) {
+    node.log.error({ err: error }, "a request failed inside the node");
+    return fault("internal", "unexpected error");
+  }
 }
 
 /** Forward; the events of a request that goes on are written when its answer's status is known. */
