@@ -2,6 +2,7 @@ import { fault, type Fault } from "../../core/fault.ts";
 import type { NodeConfig } from "../config/schema.ts";
 import type { SocketOpener } from "./open-socket.ts";
 import type { Carrier, Transaction } from "./transaction.ts";
+import { UploadShare } from "./upload-share.ts";
 import { UpstreamConnection, type ConnectionOwner } from "./upstream-connection.ts";
 
 /** A request that the pool finds a connection for. Exactly one of the last three is called each time it is `taken`. */
@@ -34,11 +35,15 @@ export class UpstreamPool implements ConnectionOwner {
   readonly #connections = new Set<UpstreamConnection>();
   readonly #idle: UpstreamConnection[] = [];
   readonly #waiting: PoolClient[] = [];
+  readonly #uploads: UploadShare;
+  /** Connections that carry a body that still arrives. */
+  readonly #uploading = new Map<UpstreamConnection, PoolClient>();
   #opening = 0;
   #closed = false;
 
   constructor(options: PoolOptions) {
     this.#options = options;
+    this.#uploads = new UploadShare(options.connectionsMax);
   }
 
   get capacity(): number {
@@ -51,8 +56,11 @@ export class UpstreamPool implements ConnectionOwner {
 
   take(client: PoolClient): void {
     if (this.#closed) return client.unconnected(fault("internal", "the upstream is closed"));
+    const admission = this.#uploads.admit(client);
+    if (admission === "refused") client.unconnected(fault("upstream_unhealthy", "too many bodies are waiting"));
+    if (admission !== "admitted") return;
     for (let connection = this.#idle.pop(); connection !== undefined; connection = this.#idle.pop()) {
-      if (connection.usable) return serve(client, connection);
+      if (connection.usable) return this.#serve(client, connection);
     }
     this.#waiting.push(client);
     this.#open();
@@ -72,7 +80,8 @@ export class UpstreamPool implements ConnectionOwner {
     this.#connections.clear();
     // Those that did not stand yet tell nobody.
     this.#opening = 0;
-    for (const client of this.#waiting.splice(0)) client.unconnected(fault("internal", "the upstream is closed"));
+    for (const client of [...this.#waiting.splice(0), ...this.#uploads.clear()])
+      client.unconnected(fault("internal", "the upstream is closed"));
   }
 
   opened(connection: UpstreamConnection): void {
@@ -85,18 +94,24 @@ export class UpstreamPool implements ConnectionOwner {
     this.#opening--;
     this.#connections.delete(connection);
     this.#options.connectFailed();
-    this.#next()?.unconnected(cause);
+    const client = this.#next();
+    if (client !== undefined) {
+      this.#uploadEnded(client);
+      client.unconnected(cause);
+    }
     this.#open();
   }
 
   freed(connection: UpstreamConnection): void {
+    this.#carriesNoMore(connection);
     const client = this.#next();
     if (client === undefined) this.#idle.push(connection);
-    else serve(client, connection);
+    else this.#serve(client, connection);
   }
 
   closed(connection: UpstreamConnection): void {
     this.#connections.delete(connection);
+    this.#carriesNoMore(connection);
     const place = this.#idle.indexOf(connection);
     if (place !== -1) this.#idle.splice(place, 1);
     this.#open();
@@ -115,12 +130,28 @@ export class UpstreamPool implements ConnectionOwner {
     for (let client = this.#waiting.shift(); client !== undefined; client = this.#waiting.shift()) {
       if (!client.unwanted) return client;
       client.dropped();
+      this.#uploadEnded(client);
     }
     return undefined;
   }
-}
 
-function serve(client: PoolClient, connection: UpstreamConnection): void {
-  client.carriedBy(connection);
-  connection.carry(client);
+  #serve(client: PoolClient, connection: UpstreamConnection): void {
+    if (client.request.body !== undefined) this.#uploading.set(connection, client);
+    client.carriedBy(connection);
+    connection.carry(client);
+  }
+
+  #carriesNoMore(connection: UpstreamConnection): void {
+    if (this.#uploading.size === 0) return;
+    const client = this.#uploading.get(connection);
+    if (client === undefined) return;
+    this.#uploading.delete(connection);
+    this.#uploadEnded(client);
+  }
+
+  #uploadEnded(client: PoolClient): void {
+    const next = this.#uploads.ended(client);
+    // Whoever called is not done with its lists.
+    if (next !== undefined) queueMicrotask(() => this.take(next));
+  }
 }

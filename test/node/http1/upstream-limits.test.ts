@@ -11,6 +11,7 @@ import { socketOpener } from "../../../src/node/http1/open-socket.ts";
 import { connectionTimers } from "../../../src/node/http1/timer-wheel.ts";
 import { gone, isWhole, startRawUpstream } from "../forward/raw-peer.ts";
 import { writeCertificate } from "../listen/certificate-files.ts";
+import type { Sending } from "../../../src/node/upstream/sending.ts";
 import { open, send, turns, type Sent } from "./sender.ts";
 
 const OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
@@ -221,4 +222,27 @@ t.test("a TLS session is resumed only where the certificate was checked", async 
   t.equal(resumed[0], false);
   t.ok(resumed.slice(1).some(Boolean), "later ones resume");
   for (let i = 0; i < 2; i++) t.match(await send(doubting, "/"), { status: 0, fault: "upstream_unreachable" });
+});
+
+t.test("bodies that do not end leave connections to others, and wait for each other", async (t) => {
+  const raw = await startRawUpstream((socket, received) => {
+    if (received.startsWith("GET") || received.includes("last")) socket.write(OK);
+  });
+  t.teardown(() => raw.close());
+  const uploads = (): number => raw.received.filter((text) => text.startsWith("POST")).length;
+  const upstream = open(t, { urls: [raw.url], connections_max: 4 });
+  const sendings: Sending[] = [];
+  const slow = Array.from({ length: 6 }, () => new Readable({ read() {} }));
+  const answers = slow.map((body, i) => {
+    body.push("part");
+    return send(upstream, `/${i}`, { method: "POST", body }, (sending) => sendings.push(sending));
+  });
+  for (let i = 0; i < 3; i++) t.match(await send(upstream, "/"), { status: 200 });
+  t.equal(uploads(), 3, "of four connections");
+  slow[0]!.push("last");
+  t.match(await answers[0], { status: 200 });
+  while (uploads() < 4) await turns(1);
+  for (const sending of sendings) sending.abort();
+  t.match(await send(upstream, "/"), { status: 200 });
+  t.match(upstream.status(), [{ inFlight: 0 }]);
 });
