@@ -50,3 +50,14 @@ export interface Carrier {
   /** Closes the connection without another call to the transaction. */
   abandon(): void;
 }
+
+/** A request that the pool finds a connection for. Exactly one of the last three is called each time it is `taken`. */
+export interface PoolClient extends Transaction {
+  /** It gave up waiting: the pool lets it go by `dropped` when its turn comes, and nothing is sent. */
+  readonly unwanted: boolean;
+  /** The connection will send it now. */
+  carriedBy(connection: Carrier): void;
+  /** No connection could be made. */
+  unconnected(cause: Fault): void;
+  dropped(): void;
+}

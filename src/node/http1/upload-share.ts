@@ -1,8 +1,10 @@
 import { Readable } from "node:stream";
-import type { PoolClient } from "./upstream-pool.ts";
+import type { PoolClient } from "./transaction.ts";
 
 /** Of the connections to an address, what bodies that still arrive may hold. */
 const SHARE = 0.75;
+/** Bodies that may wait, for each connection an address may have. */
+const WAITING_PER_CONNECTION = 3;
 
 /**
  * Keeps clients that send their bodies slowly from holding every connection to an address: those whose body is a stream
@@ -16,7 +18,7 @@ export class UploadShare {
 
   constructor(connectionsMax: number) {
     this.#max = Math.max(1, Math.floor(connectionsMax * SHARE));
-    this.#waitingMax = connectionsMax;
+    this.#waitingMax = connectionsMax * WAITING_PER_CONNECTION;
   }
 
   /** `waits`: `ended` of another gives it back. `refused`: too many wait already. */

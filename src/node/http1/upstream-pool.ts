@@ -1,20 +1,9 @@
 import { fault, type Fault } from "../../core/fault.ts";
 import type { NodeConfig } from "../config/schema.ts";
 import type { SocketOpener } from "./open-socket.ts";
-import type { Carrier, Transaction } from "./transaction.ts";
+import type { PoolClient } from "./transaction.ts";
 import { UploadShare } from "./upload-share.ts";
 import { UpstreamConnection, type ConnectionOwner } from "./upstream-connection.ts";
-
-/** A request that the pool finds a connection for. Exactly one of the last three is called each time it is `taken`. */
-export interface PoolClient extends Transaction {
-  /** It gave up waiting: the pool lets it go by `dropped` when its turn comes, and nothing is sent. */
-  readonly unwanted: boolean;
-  /** The connection will send it now. */
-  carriedBy(connection: Carrier): void;
-  /** No connection could be made. */
-  unconnected(cause: Fault): void;
-  dropped(): void;
-}
 
 export interface PoolOptions {
   readonly opener: SocketOpener;

@@ -1,6 +1,7 @@
 import { fault, type Fault } from "../../core/fault.ts";
 import type { ConnectionPool } from "../upstream/connection-pool.ts";
-import type { PoolClient, PoolOptions } from "../http1/upstream-pool.ts";
+import type { PoolClient } from "../http1/transaction.ts";
+import type { PoolOptions } from "../http1/upstream-pool.ts";
 import type { SessionOpener } from "./open-session.ts";
 import { STREAMS_MAX, UpstreamSession, type SessionOwner } from "./upstream-session.ts";
 

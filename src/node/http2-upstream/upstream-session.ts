@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import { fault, type Fault } from "../../core/fault.ts";
 import type { NodeConfig } from "../config/schema.ts";
 import { connectionTimers, type Timed } from "../http1/timer-wheel.ts";
-import type { PoolClient } from "../http1/upstream-pool.ts";
+import type { PoolClient } from "../http1/transaction.ts";
 import { faultOf } from "../upstream/failure.ts";
 import type { SessionOpener } from "./open-session.ts";
 import { requestHead } from "./request-head.ts";

@@ -1,4 +1,4 @@
-import type { PoolClient } from "../http1/upstream-pool.ts";
+import type { PoolClient } from "../http1/transaction.ts";
 
 /** The connections to one address, whatever they speak. */
 export interface ConnectionPool {

@@ -3,7 +3,7 @@ import type { NodeConfig } from "../config/schema.ts";
 import type { FieldSection } from "../field-section.ts";
 import { connectionTimers, type Timed } from "../http1/timer-wheel.ts";
 import type { Carrier, ResponseHandler, UpstreamRequest } from "../http1/transaction.ts";
-import type { PoolClient } from "../http1/upstream-pool.ts";
+import type { PoolClient } from "../http1/transaction.ts";
 import type { Address, Lease } from "./address.ts";
 
 export type { ResponseHandler, UpstreamRequest } from "../http1/transaction.ts";

@@ -1,7 +1,8 @@
 import t, { type Test } from "tap";
 import { ResponseParser } from "../../../src/node/http1/response-parser.ts";
 import { UpstreamConnection, type ConnectionOwner } from "../../../src/node/http1/upstream-connection.ts";
-import { UpstreamPool, type PoolClient } from "../../../src/node/http1/upstream-pool.ts";
+import type { PoolClient } from "../../../src/node/http1/transaction.ts";
+import { UpstreamPool } from "../../../src/node/http1/upstream-pool.ts";
 import { nodeConfigSchema } from "../../../src/node/config/schema.ts";
 import type { SocketOpener } from "../../../src/node/http1/open-socket.ts";
 import { connectionTimers } from "../../../src/node/http1/timer-wheel.ts";
