@@ -47,4 +47,6 @@ export interface VpatchEvent {
   readonly ruleset: number;
   /** Time the filter took, in microseconds. */
   readonly duration_us: number;
+  /** How many hits the event stands for, all alike; absent: 1. The log has each hit, so only events for the console have it. */
+  readonly count?: number;
 }

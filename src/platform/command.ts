@@ -11,6 +11,8 @@ export interface CommandSpec<T extends Options> {
   readonly options: T;
   /** Names of what must be given beside the options, in order; by default nothing. */
   readonly operands?: readonly string[];
+  /** Commands of their own, by the word that follows this one's name; loaded only when asked for. */
+  readonly subcommands?: Readonly<Record<string, () => Promise<{ readonly command: Command }>>>;
   run(options: OptionValues<T>, operands: readonly string[]): Promise<number>;
 }
 
@@ -20,8 +22,17 @@ export type OptionValues<T extends Options> = ReturnType<typeof parseArgs<{ opti
 export class UsageError extends Error {}
 
 /** Makes a command: reads its options strictly; `--help` is every command's. */
-export function defineCommand<T extends Options>({ usage, options, operands = [], run }: CommandSpec<T>): Command {
+export function defineCommand<T extends Options>({
+  usage,
+  options,
+  operands = [],
+  subcommands = {},
+  run,
+}: CommandSpec<T>): Command {
   return async (args) => {
+    const [word = "", ...rest] = args;
+    const subcommand = Object.hasOwn(subcommands, word) ? subcommands[word] : undefined;
+    if (subcommand !== undefined) return (await subcommand()).command(rest);
     try {
       const known = { ...options, help: { type: "boolean", short: "h" } } as const;
       const allowPositionals = operands.length > 0;

@@ -37,16 +37,6 @@ export function fileProblem(file: string, message: string): Problem {
   return { file, line: 0, column: 0, path: "", message };
 }
 
-/** `["routes", 0, "tls"]` as people write it: `routes[0].tls`. */
-export function printPath(path: readonly PropertyKey[]): string {
-  let printed = "";
-  for (const step of path) {
-    if (typeof step === "number") printed += `[${step}]`;
-    else printed += printed === "" ? String(step) : `.${String(step)}`;
-  }
-  return printed;
-}
-
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

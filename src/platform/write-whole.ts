@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
+import { syncFolder } from "./sync-folder.ts";
 
 /**
  * Writes a file whole or not at all (a temporary file beside it, flushed, then renamed), readable by its owner only.
@@ -21,13 +22,6 @@ export async function writeWhole(file: string, content: string | Uint8Array): Pr
     await rm(temporary, { force: true });
     throw error;
   }
+  // The rename is atomic in any case; this makes it durable.
   await syncFolder(dirname(file));
-}
-
-/** Makes the rename itself durable; where a folder cannot be opened the rename is still atomic. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder).catch(() => undefined);
-  if (handle === undefined) return;
-  await handle.sync().catch(() => undefined);
-  await handle.close();
 }

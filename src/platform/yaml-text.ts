@@ -10,7 +10,8 @@ import {
   type Node,
   type Pair,
 } from "yaml";
-import { printPath, type Problem } from "./problem.ts";
+import { printPath } from "../core/print-path.ts";
+import type { Problem } from "./problem.ts";
 import { syntaxSentence } from "./yaml-syntax.ts";
 
 /** Aliases resolved while a document is read; more is an expansion attack. */

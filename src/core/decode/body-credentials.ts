@@ -7,7 +7,7 @@ import { inflate } from "./inflate.ts";
 import { readJson } from "./json.ts";
 import { readMultipart } from "./multipart.ts";
 import { readProtobuf } from "./protobuf.ts";
-import { pairReadings, splitPairs } from "./query.ts";
+import { decodedOnce, splitPairs } from "./query.ts";
 import { Scan, type CandidateSink } from "./scan.ts";
 import { scanRuns, type WantedLengths } from "./token-runs.ts";
 import { allLeaves, type Tree } from "./tree.ts";
@@ -120,13 +120,12 @@ class BodyScan {
     for (const tree of trees) for (const string of allLeaves(tree)) this.#value(string);
   }
 
-  /** Pairs that nothing is encoded in are parts of the whole, which was read already. */
+  /** Pairs that nothing is encoded in are parts of the whole, which was read already. The shorter first: see `Scan`. */
   #form(text: Buffer): void {
     if (!text.includes(PERCENT) && !text.includes(PLUS)) return;
-    for (const { name, value } of splitPairs(text, this.#budget, "form")) {
-      for (const reading of pairReadings(value)) this.#value(reading);
-      for (const reading of pairReadings(name)) this.#value(reading);
-    }
+    const encoded = splitPairs(text, this.#budget, "form").flatMap(({ name, value }) => [name, value]);
+    encoded.sort((a, b) => a.length - b.length);
+    for (const raw of encoded) for (const reading of decodedOnce(raw)) this.#scan.decoded(reading);
   }
 
   /** The schema would tell a string from a message; what reads as one to its end is read as both. */

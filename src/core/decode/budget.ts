@@ -27,6 +27,9 @@ export type DecoderName =
 export const VALUES_MAX = 10_000;
 export const DEPTH_MAX = 16;
 const INFLATED_BYTES_MAX = 8 * 2 ** 20;
+/** Bytes that credentials give when they are decoded more than once: so many of however little, else twice what came. */
+const DECODED_AGAIN_BYTES_MIN = 128 * 1024;
+const DECODED_AGAIN_RATIO = 2;
 
 /**
  * Bounds the decode work of one request: values yielded, nesting, bytes inflated. What hits a bound is not decoded any
@@ -36,6 +39,8 @@ const INFLATED_BYTES_MAX = 8 * 2 ** 20;
 export class Budget {
   #taken: Map<DecoderName, { count: number }> | undefined;
   #inflatedBytes = INFLATED_BYTES_MAX;
+  #plainBytes = 0;
+  #decodedAgainBytes = 0;
   #exceeded: Set<DecoderName> | undefined;
 
   /** False: the decoder's share is used up. */
@@ -62,6 +67,23 @@ export class Budget {
 
   takeInflated(bytes: number): void {
     this.#inflatedBytes -= bytes;
+  }
+
+  /** So many bytes are read for credentials as they came. */
+  notePlain(bytes: number): void {
+    this.#plainBytes += bytes;
+  }
+
+  /** Whether so many bytes may be decoded again. What is long decodes to much that is long, and that again. */
+  mayDecodeAgain(bytes: number): boolean {
+    const bytesMax = Math.max(DECODED_AGAIN_BYTES_MIN, DECODED_AGAIN_RATIO * this.#plainBytes);
+    if (this.#decodedAgainBytes + bytes <= bytesMax) return true;
+    this.exceed("credentials");
+    return false;
+  }
+
+  takeDecodedAgain(bytes: number): void {
+    this.#decodedAgainBytes += bytes;
   }
 
   exceed(decoder: DecoderName): void {

@@ -21,22 +21,35 @@ const COMPRESSIONS: ReadonlyMap<string, Compression> = new Map([
  * @param header all `Content-Encoding` values, joined by commas
  */
 export function undoCodings(body: Buffer, header: string, budget: Budget): readonly Buffer[] {
-  if (header === "") return [body];
+  const { codings, known } = readCodings(header);
   const readings = [body];
-  const codings = header
-    .split(",")
-    .map((coding) => coding.trim().toLowerCase())
-    .filter((coding) => coding !== "" && coding !== "identity");
-  if (codings.length > CODINGS_MAX) budget.exceed("coding");
-  for (const coding of codings.slice(-CODINGS_MAX).toReversed()) {
-    const compression = COMPRESSIONS.get(coding);
-    const inflated = compression === undefined ? undefined : inflate(compression, readings[0]!, budget);
+  if (!known) budget.exceed("coding");
+  for (const coding of codings) {
+    const inflated = inflate(coding, readings[0]!, budget);
     if (inflated === undefined || !inflated.whole) budget.exceed("coding");
     if (inflated === undefined) break;
     readings.unshift(inflated.bytes);
   }
   return readings;
 }
+
+/** What can be undone of `Content-Encoding`, the last coding first, and whether that is all of it. */
+export function readCodings(header: string): { readonly codings: readonly Compression[]; readonly known: boolean } {
+  if (header === "") return NO_CODINGS;
+  const names = header
+    .split(",")
+    .map((coding) => coding.trim().toLowerCase())
+    .filter((coding) => coding !== "" && coding !== "identity");
+  const codings: Compression[] = [];
+  for (const name of names.slice(-CODINGS_MAX).toReversed()) {
+    const coding = COMPRESSIONS.get(name);
+    if (coding === undefined) break;
+    codings.push(coding);
+  }
+  return { codings, known: codings.length === names.length };
+}
+
+const NO_CODINGS = { codings: [], known: true };
 
 /** The compression that bytes show by themselves; brotli and raw deflate show none. */
 export function sniffCompression(value: Buffer): Compression | undefined {

@@ -26,6 +26,13 @@ export function headCredentials(view: RequestView, sink: CandidateSink, budget: 
   scan.finish();
 }
 
+/** Every credential reading of field values by themselves. */
+export function fieldCredentials(values: readonly Buffer[], sink: CandidateSink, budget: Budget): void {
+  const scan = new Scan(sink, budget);
+  for (const value of values) scan.value(value, 0, value.length);
+  scan.finish();
+}
+
 function cookieLine(line: Buffer, scan: Scan, sink: CandidateSink, budget: Budget): void {
   sink.take(line, 0, line.length);
   const odd = line.includes(QUOTE) || line.includes(COMMA);

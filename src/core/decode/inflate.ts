@@ -8,6 +8,7 @@ import {
   type InputType,
 } from "node:zlib";
 import type { Budget } from "./budget.ts";
+import { gzipHeaderEnd, startsGzip } from "./gzip-header.ts";
 
 export type Compression = "gzip" | "deflate" | "br" | "zstd";
 
@@ -17,7 +18,8 @@ export interface Inflated {
   readonly whole: boolean;
 }
 
-const RATIO_MAX = 200;
+export const RATIO_MAX = 200;
+export const ZLIB_HEADER_BYTES = 2;
 const ALWAYS_ALLOWED_BYTES = 64 * 1024;
 /** No deflate stream inflates to more: a prefix chosen by it fits a bound. */
 const DEFLATE_RATIO_MAX = 1_032;
@@ -77,21 +79,19 @@ export function inflate(compression: Compression, value: Buffer, budget: Budget)
 function enginesOf(compression: Compression, value: Buffer): readonly (readonly [Inflate, number])[] {
   switch (compression) {
     case "gzip":
-      if (value[0] !== 0x1f || value[1] !== 0x8b) return [];
+      if (!startsGzip(value)) return [];
       // A wrong header checksum makes gunzip refuse what a careless back end takes.
       return [
         [gunzip, 0],
-        [inflateRaw, gzipHeaderEnd(value)],
+        [inflateRaw, gzipHeaderEnd(value) ?? value.length],
       ];
-    case "deflate": {
-      const wrapped = value.length >= 2 && (value[0]! & 0x0f) === 8 && value.readUInt16BE(0) % 31 === 0;
-      return wrapped
+    case "deflate":
+      return startsZlib(value)
         ? [
             [inflateZlib, 0],
             [inflateRaw, 0],
           ]
         : [[inflateRaw, 0]];
-    }
     case "br":
       return [[brotli, 0]];
     case "zstd":
@@ -99,8 +99,13 @@ function enginesOf(compression: Compression, value: Buffer): readonly (readonly 
   }
 }
 
+/** Whether deflate begins with its wrapper (RFC 1950 section 2.2). */
+export function startsZlib(value: Buffer): boolean {
+  return value.length >= ZLIB_HEADER_BYTES && (value[0]! & 0x0f) === 8 && value.readUInt16BE(0) % 31 === 0;
+}
+
 /** A frame, or one to be skipped (RFC 8878 section 3.1). */
-function isZstd(value: Buffer): boolean {
+export function isZstd(value: Buffer): boolean {
   if (value.length < 4) return false;
   const magic = value.readUInt32LE(0);
   return magic === 0xfd2fb528 || magic >>> 4 === 0x184d2a5;
@@ -140,19 +145,4 @@ function longestSound(engine: Inflate, value: Buffer, bytesMax: number, failure:
     next = (sound + unsound) >> 1;
   }
   return best;
-}
-
-const GZIP_HEADER_BYTES = 10;
-
-/** Where the deflate stream begins: past the optional extra field, name, comment and header checksum. */
-function gzipHeaderEnd(value: Buffer): number {
-  const flags = value[3] ?? 0;
-  let at = GZIP_HEADER_BYTES;
-  if (flags & 0x04) at += 2 + (at + 2 <= value.length ? value.readUInt16LE(at) : 0);
-  for (const flag of [0x08, 0x10]) {
-    if (!(flags & flag)) continue;
-    const end = value.indexOf(0, at);
-    at = end === -1 ? value.length : end + 1;
-  }
-  return Math.min(value.length, flags & 0x02 ? at + 2 : at);
 }

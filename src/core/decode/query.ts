@@ -1,5 +1,5 @@
 import type { Budget, DecoderName } from "./budget.ts";
-import { percentReadings } from "./percent.ts";
+import { percentOnce, percentReadings } from "./percent.ts";
 import { Readings } from "./readings.ts";
 
 const [AMPERSAND, SEMICOLON, EQUALS, PLUS, PERCENT, QUESTION] = [0x26, 0x3b, 0x3d, 0x2b, 0x25, 0x3f];
@@ -59,10 +59,24 @@ export function pairReadings(raw: Buffer): readonly Buffer[] {
   readings.add(raw);
   if (percent) for (const reading of percentReadings(raw)) readings.add(reading);
   if (plus) {
-    const spaced = Buffer.from(raw);
-    for (let i = spaced.indexOf(PLUS); i !== -1; i = spaced.indexOf(PLUS, i + 1)) spaced[i] = 0x20;
-    readings.add(spaced);
-    if (percent) for (const reading of percentReadings(spaced)) readings.add(reading);
+    const plain = spaced(raw);
+    readings.add(plain);
+    if (percent) for (const reading of percentReadings(plain)) readings.add(reading);
   }
   return readings.list;
+}
+
+/** One raw name or value as a form encodes it: `+` as space, percent-decoded once, both. None where nothing is encoded. */
+export function decodedOnce(raw: Buffer): readonly Buffer[] {
+  const decoded = percentOnce(raw);
+  const readings = decoded === undefined ? [] : [decoded];
+  if (!raw.includes(PLUS)) return readings;
+  const plain = spaced(raw);
+  return [...readings, percentOnce(plain) ?? plain];
+}
+
+function spaced(raw: Buffer): Buffer {
+  const plain = Buffer.from(raw);
+  for (let i = plain.indexOf(PLUS); i !== -1; i = plain.indexOf(PLUS, i + 1)) plain[i] = 0x20;
+  return plain;
 }

@@ -62,18 +62,34 @@ export class Scan {
   /** Reads what was decoded on the way; to be called once, after the last value. */
   finish(): void {
     const { list } = this.#decoded;
-    for (let read = 0; read < list.length;) {
+    for (let read = 0; read < list.length; read = this.#level) {
       this.#level = list.length;
       this.#depth++;
-      for (; read < this.#level; read++) {
+      const level = list.slice(read);
+      // The shorter first: a long one uses the budget up.
+      if (level.length > 1) level.sort((a, b) => a.length - b.length);
+      for (const reading of level) {
         this.#decodes = this.#depth < DEPTH_MAX && this.#budget.takeValue("credentials");
-        this.value(list[read]!, 0, list[read]!.length);
+        this.#read(reading, 0, reading.length);
       }
     }
   }
 
-  /** HOT PATH. One pass over the bytes finds the runs of every level, those of base64, and what a decoder has to look at. */
+  /** A value that somebody else decoded once. */
+  decoded(bytes: Buffer): void {
+    this.#depth = 1;
+    this.#read(bytes, 0, bytes.length);
+    this.#depth = 0;
+  }
+
+  /** A value as it came. */
   value(bytes: Buffer, start: number, end: number): void {
+    this.#budget.notePlain(end - start);
+    this.#read(bytes, start, end);
+  }
+
+  /** HOT PATH. One pass over the bytes finds the runs of every level, those of base64, and what a decoder has to look at. */
+  #read(bytes: Buffer, start: number, end: number): void {
     const sink = this.#sink;
     sink.take(bytes, start, end);
     let at = start;
@@ -204,24 +220,30 @@ export class Scan {
   }
 
   #unescape(value: Buffer, classes: number): void {
-    if ((classes & PERCENT) !== 0) {
+    if ((classes & PERCENT) !== 0 && this.#mayDecode(value)) {
       // One round: further rounds come with the depth.
       const decoded = percentOnce(value);
       if (decoded !== undefined) this.#again(decoded);
     }
-    if ((classes & ESCAPES) === 0) return;
+    if ((classes & ESCAPES) === 0 || !this.#mayDecode(value)) return;
     for (const reading of unquotedReadings(value)) this.#again(reading);
     // Only `\u` is JSON's own.
     if (!value.includes("\\u")) return;
     for (const tree of readJson(value, this.#budget)) for (const string of leaves(tree)) this.#again(string);
   }
 
+  /** What is decoded the first time always may. */
+  #mayDecode(value: Buffer): boolean {
+    return this.#depth === 0 || this.#budget.mayDecodeAgain(value.length);
+  }
+
   #again(reading: Buffer): void {
-    if (!this.#decodes || reading.length < READ_BYTES_MIN) this.#sink.take(reading, 0, reading.length);
-    else if (this.#decoded.list.length - this.#level < VALUES_MAX) this.#decoded.add(reading);
-    else {
-      this.#budget.exceed("credentials");
-      this.#sink.take(reading, 0, reading.length);
+    if (!this.#decodes || reading.length < READ_BYTES_MIN) return this.#sink.take(reading, 0, reading.length);
+    if (this.#decoded.list.length - this.#level >= VALUES_MAX) this.#budget.exceed("credentials");
+    else if (this.#mayDecode(reading)) {
+      if (this.#decoded.add(reading) && this.#depth > 0) this.#budget.takeDecodedAgain(reading.length);
+      return;
     }
+    this.#sink.take(reading, 0, reading.length);
   }
 }

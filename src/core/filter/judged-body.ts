@@ -1,23 +1,27 @@
 import type { Budget } from "../decode/budget.ts";
 import { charsetReading } from "../decode/charset.ts";
-import { undoCodings } from "../decode/content-coding.ts";
+import { readCodings, undoCodings } from "../decode/content-coding.ts";
 import { readParameters } from "../decode/content-type.ts";
+import type { Compression } from "../decode/inflate.ts";
 import { Readings } from "../decode/readings.ts";
 import type { RequestView } from "../view.ts";
+
+/** The fields that stand before a body. */
+export type BodyHead = Pick<RequestView, "fieldCount" | "fieldName" | "fieldValue">;
 
 /** The body of a request while it is judged; what its head says of it is read when a rule asks. */
 export class JudgedBody {
   /** As it came, its transfer coding undone and nothing else. */
   readonly bytes: Buffer;
-  readonly #view: RequestView;
+  readonly #head: BodyHead;
   readonly #budget: Budget;
   #contentType: string | undefined;
   #stages: readonly Buffer[] | undefined;
   #readings: readonly Buffer[] | undefined;
 
-  constructor(bytes: Buffer, view: RequestView, budget: Budget) {
+  constructor(bytes: Buffer, head: BodyHead, budget: Budget) {
     this.bytes = bytes;
-    this.#view = view;
+    this.#head = head;
     this.#budget = budget;
   }
 
@@ -28,6 +32,11 @@ export class JudgedBody {
 
   get grpcEncoding(): string {
     return this.#field("grpc-encoding");
+  }
+
+  /** The codings that can be undone, in that order. */
+  get codings(): readonly Compression[] {
+    return readCodings(this.#field("content-encoding")).codings;
   }
 
   /** With all codings undone, with fewer, and as it came. */
@@ -56,8 +65,8 @@ export class JudgedBody {
 
   #field(name: string): string {
     const values: string[] = [];
-    for (let i = 0; i < this.#view.fieldCount; i++)
-      if (this.#view.fieldName(i) === name) values.push(this.#view.fieldValue(i).toString("latin1"));
+    for (let i = 0; i < this.#head.fieldCount; i++)
+      if (this.#head.fieldName(i) === name) values.push(this.#head.fieldValue(i).toString("latin1"));
     return values.join(",");
   }
 }

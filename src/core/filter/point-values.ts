@@ -1,7 +1,7 @@
 import { leaf, type Tree } from "../decode/tree.ts";
 import type { Point } from "../hit.ts";
 import { kindAfter, STARTS, STEPS } from "../point/grammar.ts";
-import { EVERY_RUN, readCredentials, readHeadRuns } from "./candidates.ts";
+import { EVERY_RUN, readCredentials, readRuns } from "./candidates.ts";
 import type { JudgedRequest } from "./request.ts";
 import { compileStart } from "./starts.ts";
 import { bytesOf, compileStep } from "./steps.ts";
@@ -27,7 +27,7 @@ function startValues(start: string, key: Point[number] | undefined, request: Jud
   const values: Tree[] = [];
   const take = (bytes: Buffer, from: number, to: number) => values.push(leaf(bytes.subarray(from, to)));
   readCredentials("head", request, EVERY_RUN, { take });
-  if (start === "anywhere") readHeadRuns(request, EVERY_RUN, { take });
+  if (start === "anywhere") readRuns("head", request, EVERY_RUN, { take });
   readCredentials("body", request, EVERY_RUN, { take });
   return values;
 }

@@ -4,9 +4,11 @@ import { pathReadings, type PathReading } from "../decode/path.ts";
 import { queryOf, splitPairs } from "../decode/query.ts";
 import type { RequestView } from "../view.ts";
 import { cookieEntries, queryEntry, type Entry } from "./entry.ts";
-import { JudgedBody } from "./judged-body.ts";
+import { JudgedBody, type BodyHead } from "./judged-body.ts";
 
 const HOST_PORT = /:\d*$/;
+const NO_TRAILERS: readonly Buffer[] = [];
+const NO_FIELDS: BodyHead = { fieldCount: 0, fieldName: () => "", fieldValue: () => Buffer.alloc(0) };
 const NO_PATH: PathReading = { segments: [], parts: [], actionName: Buffer.alloc(0), actionExt: undefined };
 
 /** One request while it is judged: what was decoded of it is kept here and shared by all rules. */
@@ -14,6 +16,8 @@ export class JudgedRequest {
   readonly view: RequestView;
   readonly nowMs: number;
   readonly budget = new Budget();
+  /** Values of the fields behind the body, once they have come. */
+  trailers: readonly Buffer[] = NO_TRAILERS;
   #paths: readonly PathReading[] | undefined;
   #query: readonly Entry[] | undefined;
   #cookies: readonly Entry[] | undefined;
@@ -52,8 +56,13 @@ export class JudgedRequest {
     return this.#body;
   }
 
-  receive(body: Buffer): JudgedBody {
-    return (this.#body = new JudgedBody(body, this.view, this.budget));
+  receive(body: Buffer): void {
+    this.#body = new JudgedBody(body, this.view, this.budget);
+  }
+
+  /** Something that was sent after the request, and of which its head says nothing. */
+  receiveMessage(message: Buffer): void {
+    this.#body = new JudgedBody(message, NO_FIELDS, this.budget);
   }
 
   /** What a decoder made of a value (the very Buffer), read when first asked for. */

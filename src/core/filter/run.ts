@@ -4,7 +4,7 @@ import { leaf, type Tree } from "../decode/tree.ts";
 import type { Hit } from "../hit.ts";
 import { Secret } from "../secret.ts";
 import type { TokenIndex } from "../token/token-index.ts";
-import { EVERY_RUN, readCredentials, readHeadRuns, type RequestPart } from "./candidates.ts";
+import { EVERY_RUN, readCredentials, readRuns, type RequestPart } from "./candidates.ts";
 import type { CompiledRule } from "./compiled-rule.ts";
 import type { Listing } from "./listing.ts";
 import type { Matcher } from "./matcher.ts";
@@ -34,7 +34,7 @@ export class Run {
     return [...this.#hits].sort(([a], [b]) => a - b).map(([, hit]) => hit);
   }
 
-  /** Hot path. The head of a request, or what its body adds. */
+  /** Hot path. The head of a request, or what its body or its trailer fields add. */
   judge(plans: readonly Plan[], part: RequestPart): void {
     let credentials: PlanNode[] | undefined;
     let anywhere: PlanNode[] | undefined;
@@ -42,7 +42,8 @@ export class Run {
       if (part === "head") {
         if (plan.headers.size > 0) this.#headers(plan);
         for (const { start, node } of plan.starts) this.#visit(node, start(this.#request));
-      } else if (plan.post !== undefined) this.#visit(plan.post, this.#request.body!.readings.map(leaf));
+      } else if (part === "body" && plan.post !== undefined)
+        this.#visit(plan.post, this.#request.body!.readings.map(leaf));
       if (plan.credentials !== undefined) (credentials ??= []).push(plan.credentials);
       if (plan.anywhere !== undefined) (anywhere ??= []).push(plan.anywhere);
     }
@@ -52,7 +53,7 @@ export class Run {
     const wanted = nodes.some(wantsEvery) ? EVERY_RUN : this.#tokens.wantedLengths;
     this.#judgeCandidates(nodes, (sink) => readCredentials(part, this.#request, wanted, sink));
     if (anywhere === undefined || part === "body") return;
-    this.#judgeCandidates(anywhere, (sink) => readHeadRuns(this.#request, wanted, sink));
+    this.#judgeCandidates(anywhere, (sink) => readRuns(part, this.#request, wanted, sink));
   }
 
   /** Whether a rule matches by a listed token among the candidates that `read` gives, and did not match before. */
@@ -66,9 +67,8 @@ export class Run {
     return (this.#hits?.size ?? 0) > before;
   }
 
-  /** Whether there is a body that a rule in scope looks at, and the head did not match it. */
+  /** Whether a rule in scope looks at a body, and the head did not match it. */
   wantsBody({ bodyRules }: Plan): boolean {
-    if (bodyRules.length === 0 || !this.#request.view.hasBody) return false;
     return bodyRules.some((rule) => this.#hits?.has(rule.rule.index) !== true && rule.applies(this.#request));
   }
 

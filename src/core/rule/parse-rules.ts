@@ -4,7 +4,7 @@ import { deepFreeze } from "./freeze.ts";
 import { ruleSchema } from "./schema.ts";
 import type { Rule, RuleProblem } from "./rule.ts";
 
-const RULES_MAX = 100_000;
+export const RULES_MAX = 100_000;
 
 const documentSchema = z.strictObject(
   {

@@ -94,3 +94,30 @@ t.test("codings and character sets that nobody knows are told", async (t) => {
     t.same([...judged.undecodable], [decoder]);
   }
 });
+
+/** Text of which every reading decodes to something else again. @param seed of the noise */
+function noise(bytes: number, seed: number): string {
+  let state = seed;
+  const next = () => (state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0) >>> 8;
+  return Array.from({ length: bytes }, () => "\\%0123456789abcdef+"[next() % 19]!).join("");
+}
+
+const percent = (text: string): string => text.replaceAll(/[^]/g, (char) => `%${char.charCodeAt(0).toString(16)}`);
+
+t.test("a listed token percent-encoded up to three times in a form is found beside any amount of noise", async (t) => {
+  const token = "needle-needle";
+  const filter = compiled([{ id: "r", point: ["credentials"], tokens: { values: [token] } }]);
+  const view = withBody(`${POST}\nContent-Type: application/x-www-form-urlencoded`);
+  const chaff = Array.from({ length: 128 }, (_, i) => `c${i}=${noise(4_096, i)}`).join("&");
+  t.ok(filter.judge(view, 0).judgeBody!(Buffer.from(chaff)).undecodable.has("credentials"), "the bound is met");
+  let encoded = token;
+  for (const rounds of [1, 2, 3]) {
+    encoded = percent(encoded);
+    for (const field of [`key=${encoded}`, `key=Bearer+${encoded}`, `${encoded}=x`]) {
+      for (const body of [field, `${field}&${chaff}`, `${chaff}&${field}`, `${chaff}&${field}&${chaff}`]) {
+        const { hits } = filter.judge(view, 0).judgeBody!(Buffer.from(body));
+        t.equal(hits.length, 1, `${rounds} times, ${field.slice(0, 12)}, ${body.length} bytes`);
+      }
+    }
+  }
+});
