@@ -1,58 +1,67 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir, readFile, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { writeWhole } from "../platform/write-whole.ts";
 
 export interface DemoPorts {
   readonly api: number;
+  readonly console: number;
   readonly node: number;
   readonly admin: number;
 }
 
 export interface DemoFiles {
-  readonly configFile: string;
+  readonly consoleFile: string;
+  readonly nodeFile: string;
   readonly eventsFile: string;
-  /** A made-up leaked token, made anew each time. */
+  /** A made-up leaked token; the same at each start. */
   readonly token: string;
   write(ports: DemoPorts): Promise<void>;
+  /** Where the node reads its own token. */
+  writeNodeToken(token: string): Promise<void>;
 }
 
-/** The files of the demo, under `folder`: a configuration, rules and a list with one "leaked" token. */
+const NODE_TOKEN = "node.token";
+
+/** The files of the demo, under `folder`: two configurations and a "leaked" token. State stays from start to start. */
 export async function prepareDemo(folder: string): Promise<DemoFiles> {
-  const token = `demo_live_${randomBytes(12).toString("hex")}`;
   const eventsFile = resolve(folder, "events.ndjson");
-  const configFile = join(folder, "node.yaml");
+  const nodeFile = join(folder, "node.yaml");
+  const consoleFile = join(folder, "console.yaml");
+  const tokenFile = join(folder, "leaked-token.txt");
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await rm(eventsFile, { force: true });
+  const kept = await readFile(tokenFile, "utf8").catch(() => "");
+  const token = kept.trim() || `demo_live_${randomBytes(12).toString("hex")}`;
+  await writeWhole(tokenFile, `${token}\n`);
   return {
-    configFile,
+    consoleFile,
+    nodeFile,
     eventsFile,
     token,
-    async write({ api, node, admin }) {
-      await writeWhole(join(folder, "leaked-tokens.txt"), `${token}\n`);
-      await writeWhole(join(folder, "rules.yaml"), RULES);
-      await writeWhole(configFile, configOf(api, node, admin, eventsFile));
+    async write(ports) {
+      await writeWhole(consoleFile, consoleConfig(ports));
+      await writeWhole(nodeFile, nodeConfig(ports, eventsFile));
     },
+    writeNodeToken: (nodeToken) => writeWhole(join(folder, NODE_TOKEN), `${nodeToken}\n`),
   };
 }
 
-const RULES = `format: 1
-rules:
-  - id: demo-leak
-    type: vpatch
-    title: A token found in a public repository
-    leak: "1"
-    point: [credentials]
-    tokens: { file: leaked-tokens.txt }
+function consoleConfig({ console }: DemoPorts): string {
+  return `listen: { host: 127.0.0.1, port: ${console} }
+public_url: http://127.0.0.1:${console}
+state_dir: console
+log: { level: warn }
 `;
+}
 
-function configOf(api: number, node: number, admin: number, eventsFile: string): string {
+function nodeConfig({ api, console, node, admin }: DemoPorts, eventsFile: string): string {
   return `listen: { host: 127.0.0.1, port: ${node} }
 admin: { host: 127.0.0.1, port: ${admin} }
 workers: 1
 routes:
   - { name: demo, upstream: "http://127.0.0.1:${api}" }
-rules: { file: rules.yaml }
+console: { url: "http://127.0.0.1:${console}", token_file: ${NODE_TOKEN} }
 state_dir: state
 events: { log: ${JSON.stringify(eventsFile)} }
 log: { level: warn }

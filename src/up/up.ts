@@ -1,31 +1,53 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { defineCommand } from "../platform/command.ts";
 import { openDemoApi } from "./demo-api.ts";
-import { prepareDemo } from "./demo-files.ts";
+import { prepareDemo, type DemoPorts } from "./demo-files.ts";
 import { freePort } from "./free-port.ts";
 
 const FOLDER = "./var/demo";
-const NODE_PORT = 8_080;
-const ADMIN_PORT = 9_090;
-const READY_POLL_MS = 50;
+const WANTED = { console: 7_000, node: 8_080, admin: 9_090 } as const;
+const POLL_MS = 50;
 
 export const command = defineCommand({
   usage: `keyward up
 
-Runs a small demo API and a node in front of it on this machine, with one made-up leaked token, and prints
-three curl lines to try. Everything lives under ./var/demo. Ctrl-C stops it.`,
+Runs a small demo API, a console and a node in front of the API on this machine, with one made-up leaked token, and prints
+what to try. Everything lives under ./var/demo and stays there. Ctrl-C stops it.`,
   options: {},
   async run() {
     const demo = await prepareDemo(FOLDER);
     const api = await openDemoApi(demo.eventsFile);
     try {
-      const ports = { api: api.port, node: await portNear(NODE_PORT), admin: await portNear(ADMIN_PORT) };
+      const ports = {
+        api: api.port,
+        node: await portNear(WANTED.node),
+        admin: await portNear(WANTED.admin),
+        console: await portNear(WANTED.console),
+      };
       await demo.write(ports);
-      const { runNode } = await import("../node/main.ts");
-      const running = runNode({ configFile: demo.configFile });
-      const ended = running.then(() => false);
-      if (await Promise.race([ready(ports.admin), ended])) process.stdout.write(invitation(ports, demo.token));
-      return await running;
+      const [{ loadConsoleConfig }, { startConsole }, { openLog }, { newNodeToken, seedLeak }] = await Promise.all([
+        import("../console/config/load.ts"),
+        import("../console/start.ts"),
+        import("../platform/log.ts"),
+        import("./demo-leak.ts"),
+      ]);
+      const loaded = await loadConsoleConfig(demo.consoleFile);
+      if ("problems" in loaded) throw new Error("the demo's own configuration was refused");
+      const started = await startConsole(loaded.config, openLog(loaded.config.log.level));
+      if ("problem" in started) throw new Error(`${started.problem.file} ${started.problem.message}`);
+      try {
+        await demo.writeNodeToken(await newNodeToken(started));
+        await seedLeak(started, demo.token);
+        const { runNode } = await import("../node/main.ts");
+        const running = runNode({ configFile: demo.nodeFile });
+        const ended = running.then(() => false);
+        if (await Promise.race([ready(ports.admin), ended])) {
+          process.stdout.write(invitation(ports, demo.token, started.firstLink));
+        }
+        return await running;
+      } finally {
+        await started.stop();
+      }
     } finally {
       api.close();
     }
@@ -39,19 +61,20 @@ async function portNear(wanted: number): Promise<number> {
   return port;
 }
 
+/** The node listens, and has the rules of its console. */
 async function ready(adminPort: number): Promise<boolean> {
   for (;;) {
     const answer = await fetch(`http://127.0.0.1:${adminPort}/readyz`).catch(() => undefined);
     await answer?.body?.cancel();
     if (answer?.ok === true) return true;
-    await delay(READY_POLL_MS, undefined, { ref: false });
+    await delay(POLL_MS, undefined, { ref: false });
   }
 }
 
-function invitation(ports: { node: number; admin: number }, token: string): string {
-  const url = `http://127.0.0.1:${ports.node}`;
+function invitation({ node, admin, console }: DemoPorts, token: string, firstLink: string | undefined): string {
+  const url = `http://127.0.0.1:${node}`;
   return `
-Keyward is up: a node on ${url} in front of a demo API. Try, in another terminal:
+Keyward is up: a node on ${url} in front of a demo API, and a console on http://127.0.0.1:${console}. Try, in another terminal:
 
   a request without a leaked token passes
     curl -i ${url}/v1/items
@@ -62,6 +85,10 @@ Keyward is up: a node on ${url} in front of a demo API. Try, in another terminal
   the event it left
     curl -s ${url}/last-event
 
-Status: http://127.0.0.1:${ports.admin}/status   Metrics: http://127.0.0.1:${ports.admin}/metrics   Stop: Ctrl-C
+  the same in the console: leaks, attempts, decisions (docs/api.md)
+    TOKEN=$(npm run -s keyward -- console token --config ${FOLDER}/console.yaml --role administrator)
+    curl -s -H "Authorization: Bearer $TOKEN" http://127.0.0.1:${console}/api/v1/leaks/1/attempts
+${firstLink === undefined ? "" : `\nMake the first administrator, within a day: ${firstLink}\n`}
+API: http://127.0.0.1:${console}/api/docs   Status: http://127.0.0.1:${admin}/status   Metrics: http://127.0.0.1:${admin}/metrics   Stop: Ctrl-C
 `;
 }
