@@ -6,11 +6,15 @@ import { errorCode, explainSystemError } from "./platform/system-error.ts";
 /** Loaded only when asked for, so that `--help` and small commands start at once. */
 const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<{ command: Command }> }>> = {
   node: { summary: "run the filtering node", load: () => import("./node/commands/node.ts") },
+  console: { summary: "run the console", load: () => import("./console/commands/console.ts") },
   check: { summary: "validate configuration and rules", load: () => import("./node/commands/check.ts") },
   explain: { summary: "tell which rules match a request, and why", load: () => import("./node/commands/explain.ts") },
   hash: { summary: "print the fingerprint of a token", load: () => import("./node/commands/hash.ts") },
   import: { summary: "make rules of another tool's", load: () => import("./node/commands/import.ts") },
-  up: { summary: "run a node in front of a demo API on this machine", load: () => import("./up/up.ts") },
+  up: {
+    summary: "run a console, and a node in front of a demo API, on this machine",
+    load: () => import("./up/up.ts"),
+  },
 };
 
 const USAGE = `keyward COMMAND [options]

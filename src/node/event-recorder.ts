@@ -1,32 +1,39 @@
-import type { FingerprintKey } from "../core/fingerprint.ts";
+import { fieldNamed } from "../core/strict/known-fields.ts";
 import type { Logger } from "../platform/log.ts";
 import type { Metrics } from "./admin/metrics.ts";
 import type { EventRecorder } from "./context.ts";
-import { eventsOf } from "./events/record.ts";
+import type { EventLine } from "./events/line.ts";
+import { RequestEvents } from "./events/record.ts";
+import { SeriesBook } from "./events/series.ts";
 import type { EventSink } from "./events/sink.ts";
-import { fieldNamed } from "./strict/known-fields.ts";
+import type { EventSpool } from "./spool/event-spool.ts";
 
 const USER_AGENT = fieldNamed("user-agent");
 
 export interface RecorderParts {
   readonly sink: EventSink;
-  /** Makes the fingerprints in events. */
-  readonly key: FingerprintKey;
+  /** Undefined: there is no console. */
+  readonly spool: EventSpool | undefined;
   readonly nodeId: string;
   readonly metrics: Metrics;
   readonly log: Logger;
 }
 
-/** Turns judged requests into masked events for the sink. */
-export function createRecorder({ sink, key, nodeId, metrics, log }: RecorderParts): EventRecorder {
+/** Turns judged requests into masked events for the log and the console. */
+export function createRecorder({ sink, spool, nodeId, metrics, log }: RecorderParts): EventRecorder {
+  let book: SeriesBook | undefined;
   return {
+    get accepts() {
+      return spool?.accepts ?? true;
+    },
     record({ hits, verdict, exchange, head, site, route, clientAddress, requestId, durationMs, status }) {
       // No rule is judged there.
-      if (route.mode === "off") return;
+      const { ruleset } = site;
+      if (route.mode === "off" || ruleset === undefined) return;
       metrics.threat(verdict.blocked);
-      if (!sink.wanted) return;
+      if (!sink.wanted && spool === undefined) return;
       try {
-        const facts = {
+        const events = new RequestEvents(hits, {
           timeMs: Date.now(),
           requestId,
           method: head.method,
@@ -38,17 +45,27 @@ export function createRecorder({ sink, key, nodeId, metrics, log }: RecorderPart
           status,
           remoteAddress: clientAddress,
           remotePort: exchange.peer.port,
+          durationMs,
+        });
+        const scene = {
+          filtrationMode: route.mode,
           route: route.name,
           application: route.application,
           nodeId,
-          ruleset: site.ruleset?.number ?? 0,
-          filtrationMode: route.mode,
-          durationMs,
+          ruleset: ruleset.number,
         };
-        for (const event of eventsOf(hits, verdict.actions, facts, key)) sink.write(event);
+        // Under another key the same token has another fingerprint.
+        if (book?.keyId !== ruleset.key.id) book = new SeriesBook(ruleset.key);
+        for (const [i, hit] of hits.entries()) {
+          const series = book.find(hit, verdict.actions[i]!, status, scene);
+          let made: EventLine | undefined;
+          const line = () => (made ??= events.line(series));
+          spool?.take(series, clientAddress, line);
+          if (sink.wanted) sink.write(line());
+        }
       } catch (error) {
         // The verdict stands whether or not it can be told.
-        metrics.eventDropped("internal");
+        metrics.eventDropped("internal", 1);
         log.error({ err: error }, "an event could not be written");
       }
     },

@@ -1,5 +1,5 @@
 import type { Duplex, Readable } from "node:stream";
-import type { FieldSection } from "./field-section.ts";
+import type { RequestHead } from "../core/strict/request-head.ts";
 
 /**
  * The seam between a protocol (HTTP/1, HTTP/2) and the pipeline in handle.ts. A listener makes one exchange per
@@ -25,18 +25,6 @@ export interface Upgrade {
   readonly socket: Duplex;
   /** What the client sent after the handshake. */
   readonly rest: Buffer;
-}
-
-export interface RequestHead {
-  readonly method: string;
-  /** The request target as received; HTTP/2: `:path`. */
-  readonly target: string;
-  readonly scheme: "http" | "https";
-  readonly proto: "1.0" | "1.1" | "2.0";
-  /** Names as received. HTTP/2: `:authority` stands first as `host`; other pseudo-fields are gone. */
-  readonly fields: FieldSection;
-  /** HTTP/2: the stream ended with the head, so no body follows. In HTTP/1 the framing fields tell. */
-  readonly bodyless?: boolean;
 }
 
 /** Who is at the other end of the connection, as PROXY protocol or the socket tells. */

@@ -1,17 +1,21 @@
 import { FAULTS, fault, type Fault } from "../core/fault.ts";
-import { isGrpc } from "./body/grpc-message.ts";
-import { holdBody, type Held } from "./body/hold.ts";
-import { openRequestBody, type RequestBody } from "./body/request-body.ts";
+import { checkHead } from "../core/strict/check-head.ts";
+import { fieldNamed } from "../core/strict/known-fields.ts";
 import { blockAnswer, faultAnswer, type Answer } from "./answer.ts";
+import { isGrpc } from "./body/grpc-message.ts";
+import { heldMemory } from "./body/held-memory.ts";
+import { holdBody, type Held } from "./body/hold.ts";
+import { inspectorOf } from "./body/inspector.ts";
+import { openRequestBody, type RequestBody } from "./body/request-body.ts";
 import type { NodeContext } from "./context.ts";
 import type { Exchange } from "./exchange.ts";
 import { forward, type Outcome } from "./forward/forward.ts";
 import { newRequestId, requestIdOf } from "./forward/request-id.ts";
 import { tunnel } from "./forward/tunnel.ts";
-import { Judge, type JudgedParts } from "./judge.ts";
+import { Judge, type Decision, type JudgedParts } from "./judge.ts";
 import type { Site } from "./site.ts";
-import { checkHead } from "./strict/check-head.ts";
-import { fieldNamed } from "./strict/known-fields.ts";
+import type { MessagePolicy } from "./websocket/guard.ts";
+import { MessageJudge } from "./websocket/message-judge.ts";
 
 const ACCEPT = fieldNamed("accept");
 
@@ -58,7 +62,8 @@ function live(exchange: Exchange, node: NodeContext, site: Site, ended: (ending:
   const judge = new Judge(request);
   const decision = judge.judgeHead();
   if (decision !== "admitted") return ended(turnAway(request, judge, decision));
-  const body = openRequestBody(exchange, head, site.config.timeouts.body_idle);
+  const { ruledNames } = site.headLimits;
+  const body = openRequestBody(exchange, head, { idleMs: site.config.timeouts.body_idle, ruledNames });
   if (body === undefined || !judge.wantsBody) return send(request, judge, body, ended);
 
   // Filter, body points: only where a rule in scope looks at the body.
@@ -66,6 +71,7 @@ function live(exchange: Exchange, node: NodeContext, site: Site, ended: (ending:
     if (held.kind === "vanished") return ended(vanish(request, judge));
     if (held.kind === "broken") return ended(turnAway(request, judge, held.fault));
     const done = (ending: Ending): void => {
+      judge.close();
       held.release();
       body.destroy();
       ended(ending);
@@ -96,10 +102,26 @@ function liveOn(
   }
   const found = judge.judgeBody(held.bytes, whole);
   if (found !== "admitted") return done(turnAway(request, judge, found));
-  if (whole) return send(request, judge, held.bytes, done);
-  if (!long || overLimit === "scan") body.inspect = (chunk, last) => inspect(request, judge, chunk, last);
-  send(request, judge, body, done);
+  if (!whole) {
+    body.inspector = inspectorOf(judge, !long || overLimit === "scan", node.log);
+    return send(request, judge, body, done);
+  }
+  const fail = (error: unknown): void => done(failInside(request.exchange, node, error));
+  const goOn = (decision: Decision): void => {
+    try {
+      const last = decision === "admitted" ? judge.judgeTrailers(request.exchange.trailers()) : decision;
+      if (last === "admitted") send(request, judge, held.bytes, done);
+      else done(turnAway(request, judge, last));
+    } catch (error) {
+      fail(error);
+    }
+  };
+  const rest = judge.judgeRest(NOTHING, true);
+  if (rest instanceof Promise) rest.then(goOn, fail);
+  else goOn(rest);
 }
+
+const NOTHING = Buffer.alloc(0);
 
 /** Answers a request that is not forwarded. */
 function turnAway(
@@ -122,18 +144,6 @@ function vanish({ exchange, route }: JudgedParts, judge: Judge): Ending {
   return { route: route.name, outcome: "aborted" };
 }
 
-/** What of a body is not held: a hit ends it before the upstream could have the whole request. */
-function inspect({ node }: JudgedParts, judge: Judge, chunk: Buffer, last: boolean): Fault | undefined {
-  try {
-    const decision = judge.judgeRest(chunk, last);
-    if (decision === "admitted") return undefined;
-    return decision === "blocked" ? fault("blocked", "a rule matched behind the held part of the body") : decision;
-  } catch (error) {
-    node.log.error({ err: error }, "a request failed inside the node");
-    return fault("internal", "unexpected error");
-  }
-}
-
 /** Forward; the events of a request that goes on are written when its answer's status is known. */
 function send(
   request: JudgedParts,
@@ -143,18 +153,45 @@ function send(
 ): void {
   const { exchange, node, site, route, head, trusted } = request;
   const { timeouts } = site.config;
-  const answering = (status: number): void => judge.report(status);
+  const sightings = node.sightings();
+  const seen = sightings?.observe(head, route.name);
+  const answering = (status: number): void => {
+    judge.report(status);
+    if (seen !== undefined) sightings!.answered(seen, status, request.clientAddress, Date.now());
+  };
   const { requestId } = judge;
-  const forwarding = { exchange, head, body, upstream: route.upstream, trusted, requestId, timeouts, answering };
+  const { upstream } = route;
+  const messages = head.websocket ? messagePolicy(request) : undefined;
+  const forwarding = { exchange, head, body, upstream, trusted, requestId, timeouts, answering, messages };
   const carry = head.websocket ? tunnel : forward;
   carry(forwarding, (outcome) => {
-    if (outcome.kind === "failed" && outcome.fault.code === "blocked" && !outcome.sent) {
-      return ended(turnAway(request, judge, "blocked"));
+    if (outcome.kind === "failed" && outcome.fault.code === "blocked") {
+      if (!outcome.sent) return ended(turnAway(request, judge, "blocked"));
+      judge.report(statusOf(outcome));
+      return ended({ route: route.name, outcome: "blocked" });
     }
-    if (outcome.kind === "aborted") judge.report(0);
-    if (outcome.kind === "failed") judge.report(FAULTS[outcome.fault.code].status);
+    judge.report(statusOf(outcome));
     ended(conclude(exchange, node, outcome, requestId, route.name));
   });
+}
+
+/** How the messages of a tunnel are judged; undefined: only its handshake is. */
+function messagePolicy(request: JudgedParts): MessagePolicy | undefined {
+  const { websocket, body } = request.site.config;
+  if (websocket.frames === "off") return undefined;
+  const judge = new MessageJudge(request);
+  return { judge, bytesMax: body.bytes_max, overLimit: body.over_limit, memory: heldMemory };
+}
+
+function statusOf(outcome: Outcome): number {
+  switch (outcome.kind) {
+    case "answered":
+      return outcome.status;
+    case "aborted":
+      return 0;
+    case "failed":
+      return FAULTS[outcome.fault.code].status;
+  }
 }
 
 function conclude(exchange: Exchange, node: NodeContext, outcome: Outcome, requestId: string, route: string): Ending {

@@ -1,14 +1,15 @@
 import { fault, type Fault } from "../core/fault.ts";
-import type { Judgement } from "../core/filter/filter.ts";
+import type { Filter } from "../core/filter/filter.ts";
+import type { Judgement } from "../core/filter/judging.ts";
 import type { Hit } from "../core/hit.ts";
+import type { CheckedHead } from "../core/strict/checked-head.ts";
+import { HeadView } from "../core/strict/head-view.ts";
 import { decide, type Verdict } from "../core/verdict.ts";
 import type { NodeContext } from "./context.ts";
-import { maskOf } from "./events/mask.ts";
+import { Mask } from "./events/mask.ts";
 import type { Exchange } from "./exchange.ts";
 import { newRequestId } from "./forward/request-id.ts";
 import type { Route, Site } from "./site.ts";
-import type { CheckedHead } from "./strict/checked-head.ts";
-import { HeadView } from "./view.ts";
 
 export interface JudgedParts {
   readonly head: CheckedHead;
@@ -21,6 +22,8 @@ export interface JudgedParts {
   readonly trusted: boolean;
   readonly requestId: string;
 }
+
+const NONE: ReadonlySet<string> = new Set();
 
 export type Decision = "admitted" | "blocked" | Fault;
 
@@ -35,8 +38,10 @@ export class Judge {
   #judgement: Judgement | undefined;
   #verdict: Verdict | undefined;
   #durationMs = 0;
-  /** Made for the first report: nearly every request has none. */
-  #reported: Set<Hit> | undefined;
+  /** Decoders that were counted. */
+  #undecodable: ReadonlySet<string> = NONE;
+  /** The hits whose events are written: a later judgement holds those of the earlier ones, too. */
+  #reported: readonly Hit[] = [];
 
   constructor(parts: JudgedParts) {
     this.#parts = parts;
@@ -45,6 +50,88 @@ export class Judge {
 
   /** HOT PATH. */
   judgeHead(): Decision {
+    return this.#judge((filter, view, nowMs) => filter.judge(view, nowMs));
+  }
+
+  /** Of a tunnel that the request opened, instead of its head. @param whole or the start of it */
+  judgeMessage(message: Buffer, whole: boolean): Decision {
+    return this.#judge((filter, view, nowMs) => filter.judgeMessage(view, nowMs, message, whole));
+  }
+
+  /** A rule in scope looks at the body, and did not match yet. */
+  get wantsBody(): boolean {
+    return this.#judgement?.judgeBody !== undefined;
+  }
+
+  /** Once, where the body is wanted. @param whole or the start of it */
+  judgeBody(body: Buffer, whole: boolean): Decision {
+    const startedMs = performance.now();
+    return this.#decide(this.#judgement!.judgeBody!(body, whole), startedMs);
+  }
+
+  /** Something may stand in what `judgeBody` did not look at. */
+  get hasRest(): boolean {
+    return this.#judgement?.rest !== undefined;
+  }
+
+  /** A chunk behind the start of a body, before it goes on. See `RestScan` for `last`, `BodyRest` for the promise. */
+  judgeRest(chunk: Buffer, last: boolean): Decision | Promise<Decision> {
+    const startedMs = performance.now();
+    const judged = this.#judgement?.rest?.judge(chunk, last);
+    const decide = (judgement: Judgement | undefined): Decision =>
+      judgement === undefined ? "admitted" : this.#decide(judgement, startedMs);
+    return judged instanceof Promise ? judged.then(decide) : decide(judged);
+  }
+
+  /** Trailer fields, a flat list as `Exchange.trailers` gives it; after the body, before they go on. */
+  judgeTrailers(fields: readonly string[]): Decision {
+    const judgeTrailers = this.#judgement?.judgeTrailers;
+    if (fields.length === 0 || judgeTrailers === undefined) return "admitted";
+    const startedMs = performance.now();
+    const values = fields.filter((_, i) => i % 2 === 1).map((value) => Buffer.from(value, "latin1"));
+    return this.#decide(judgeTrailers(values), startedMs);
+  }
+
+  /** Nothing more is judged. */
+  close(): void {
+    this.#judgement?.rest?.close();
+  }
+
+  /** A rule matched. */
+  get matched(): boolean {
+    return this.#verdict !== undefined;
+  }
+
+  /** Writes the events of the rules that matched, each once, with the status that the client got. */
+  report(status: number): void {
+    const judgement = this.#judgement;
+    if (judgement === undefined || this.#verdict === undefined || judgement.hits === this.#reported) return;
+    const { hits, verdict } = this.#fresh(judgement.hits, this.#verdict);
+    if (hits.length === 0) return;
+    this.#reported = judgement.hits;
+    const { node, exchange, head, site, route, clientAddress } = this.#parts;
+    node.events.record({
+      hits,
+      verdict,
+      exchange,
+      head,
+      site,
+      route,
+      clientAddress,
+      requestId: this.requestId,
+      durationMs: this.#durationMs,
+      status,
+    });
+  }
+
+  #fresh(hits: readonly Hit[], verdict: Verdict): { hits: readonly Hit[]; verdict: Verdict } {
+    if (this.#reported.length === 0) return { hits, verdict };
+    const isFresh = hits.map((hit) => !this.#reported.includes(hit));
+    const actions = verdict.actions.filter((_, i) => isFresh[i]);
+    return { hits: hits.filter((_, i) => isFresh[i]), verdict: { ...verdict, actions } };
+  }
+
+  #judge(by: (filter: Filter, view: HeadView, nowMs: number) => Judgement): Decision {
     const { site, route, head, clientAddress } = this.#parts;
     const { ruleset, config } = site;
     if (route.mode === "off") return "admitted";
@@ -53,44 +140,15 @@ export class Judge {
     }
     const startedMs = performance.now();
     const view = new HeadView(head, clientAddress, route.application);
-    return this.#decide(ruleset.filter.judge(view, Date.now()), startedMs);
+    return this.#decide(by(ruleset.filter, view, Date.now()), startedMs);
   }
 
-  /** A rule in scope looks at the body, and did not match yet. */
-  get wantsBody(): boolean {
-    return this.#judgement?.judgeBody !== undefined;
-  }
-
-  /** Once, where the body is wanted. @param whole or the start of it, and `judgeRest` goes on */
-  judgeBody(body: Buffer, whole: boolean): Decision {
-    const startedMs = performance.now();
-    return this.#decide(this.#judgement!.judgeBody!(body, whole), startedMs);
-  }
-
-  /** A chunk behind the start of a body, before it goes on. See `RestScan` for `last`. */
-  judgeRest(chunk: Buffer, last: boolean): Decision {
-    const judgeRest = this.#judgement?.judgeRest;
-    if (judgeRest === undefined) return "admitted";
-    const startedMs = performance.now();
-    const judgement = judgeRest(chunk, last);
-    return judgement === undefined ? "admitted" : this.#decide({ ...judgement, judgeRest }, startedMs);
-  }
-
-  /** Writes the events of the rules that matched, each once, with the status that the client got. */
-  report(status: number): void {
-    const judgement = this.#judgement;
-    if (judgement === undefined || this.#verdict === undefined) return;
-    const reported = (this.#reported ??= new Set());
-    const fresh = judgement.hits.map((hit) => !reported.has(hit));
-    if (!fresh.includes(true)) return;
-    const hits = judgement.hits.filter((_, i) => fresh[i]);
-    const verdict = { ...this.#verdict, actions: this.#verdict.actions.filter((_, i) => fresh[i]) };
-    for (const hit of hits) reported.add(hit);
-    const { requestId } = this;
-    this.#parts.node.events.record({
-      ...this.#parts,
-      ...{ requestId, hits, verdict, durationMs: this.#durationMs, status },
-    });
+  /** The decoders that were not counted for an earlier part of the request. */
+  #uncounted({ undecodable }: Judgement): ReadonlySet<string> {
+    if (undecodable.size === 0) return NONE;
+    const uncounted = undecodable.difference(this.#undecodable);
+    this.#undecodable = new Set(undecodable);
+    return uncounted;
   }
 
   #decide(judgement: Judgement, startedMs: number): Decision {
@@ -98,20 +156,23 @@ export class Judge {
     const durationMs = performance.now() - startedMs;
     this.#durationMs += durationMs;
     this.#judgement = judgement;
-    node.metrics.filter(durationMs, judgement.undecodable);
+    node.metrics.filter(durationMs, this.#uncounted(judgement));
     const { hits } = judgement;
     if (hits.length > 0) {
-      if (trusted && maskOf(hits).requestId(this.requestId) !== this.requestId) this.requestId = newRequestId();
+      if (trusted && new Mask(hits).requestId(this.requestId) !== this.requestId) this.requestId = newRequestId();
       this.#verdict = decide(hits, { dryRun: site.config.dry_run, allowed: site.allows(clientAddress) });
       if (this.#verdict.blocked) return "blocked";
+      if (site.config.on.spool_full === "block" && !node.events.accepts)
+        return fault("spool_full", "no room for an event");
     }
     return troubleOf(judgement, site) ?? "admitted";
   }
 }
 
 /** A request that could not be looked at as a whole, where the operator chose to refuse such. */
-function troubleOf({ engineError, undecodable }: Judgement, { config: { on } }: Site): Fault | undefined {
+function troubleOf({ engineError, undecodable, broken }: Judgement, { config: { on } }: Site): Fault | undefined {
   if (engineError && on.engine_error === "block") return fault("engine_error", "the regex engine failed");
+  if (broken) return fault("undecodable", "the coding of the body is damaged");
   if (undecodable.size > 0 && on.undecodable === "block") return fault("undecodable", [...undecodable].join(", "));
   return undefined;
 }

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { openLog } from "../platform/log.ts";
 import { printProblems } from "../platform/problem.ts";
+import { onSignals } from "../platform/signals.ts";
 import { loadNodeConfig } from "./config/load.ts";
-import { onSignals } from "./supervise/signals.ts";
 import { StartError } from "./supervise/start-error.ts";
 import { startSupervisor, type Started } from "./supervise/supervisor.ts";
 

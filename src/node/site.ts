@@ -1,9 +1,10 @@
 import type { Filter } from "../core/filter/filter.ts";
+import type { FingerprintKey } from "../core/fingerprint.ts";
+import type { HeadLimits } from "../core/strict/check-head.ts";
 import { DEFAULT_BLOCK, type BlockTemplate } from "./answer.ts";
 import type { Mode, NodeConfig } from "./config/schema.ts";
 import { compileAddressSet, compileTrust, type ClientAddressOf } from "./route/client-address.ts";
 import { compileRoutes } from "./route/router.ts";
-import type { HeadLimits } from "./strict/check-head.ts";
 import { openUpstream, type Upstream, type UpstreamObserver } from "./upstream/upstream.ts";
 
 /** A ruleset in force: compiled, with the number and hash under which the node knows it. */
@@ -11,6 +12,8 @@ export interface Ruleset {
   readonly filter: Filter;
   readonly number: number;
   readonly hash: string;
+  /** Makes the fingerprints of its tables, of events and of sightings. */
+  readonly key: FingerprintKey;
 }
 
 export interface Route {
@@ -75,9 +78,9 @@ export function withRuleset(site: Site, ruleset: Ruleset): Site {
   return { ...site, ruleset, headLimits: headLimits(site.config, ruleset) };
 }
 
-/** Closes the upstreams after what is in flight on them. */
-export async function closeSite(site: Site): Promise<void> {
-  await Promise.all(site.routes.map((route) => route.upstream.close()));
+/** Closes the upstreams after what is in flight on them, and after `limitMs` all the same. */
+export async function closeSite(site: Site, limitMs?: number): Promise<void> {
+  await Promise.all(site.routes.map((route) => route.upstream.close(limitMs)));
 }
 
 function headLimits(config: NodeConfig, ruleset: Ruleset | undefined): HeadLimits {

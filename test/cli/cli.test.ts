@@ -7,7 +7,7 @@ const { version } = JSON.parse(readFileSync(new URL("../../package.json", import
   version: string;
 };
 const token = `ak_live_${randomBytes(12).toString("hex")}`;
-const COMMANDS = ["node", "check", "explain", "hash", "import", "up"];
+const COMMANDS = ["node", "console", "check", "explain", "hash", "import", "up"];
 
 interface Case {
   readonly args: readonly string[];

@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import t from "tap";
-import { readCurl } from "../../src/node/commands/curl.ts";
+import { readCurl } from "../../src/core/request-text/curl.ts";
 import { runCli } from "../cli/run-cli.ts";
 
 const CLI = fileURLToPath(new URL("../../src/cli.ts", import.meta.url));
@@ -32,7 +32,7 @@ async function occupy(port: number): Promise<() => void> {
 t.test("one command gives a node, three curl lines that do what they say, and a clean end", async (t) => {
   const cwd = t.testdir();
   // Other programs of this machine may have the usual ports at any moment: here they always have.
-  const releases = await Promise.all([occupy(8_080), occupy(9_090)]);
+  const releases = await Promise.all([occupy(8_080), occupy(9_090), occupy(7_000)]);
   const child = spawn(process.execPath, [CLI, "up"], { cwd, stdio: ["ignore", "pipe", "pipe"] });
   const closed = once(child, "close") as Promise<[number | null]>;
   t.teardown(async () => {
@@ -51,7 +51,7 @@ t.test("one command gives a node, three curl lines that do what they say, and a 
     void closed.then(([code]) => reject(new Error(`ended with ${code}: ${errors}`)));
   });
 
-  t.match(said, /^Port 8080 is taken; using \d+\.\nPort 9090 is taken; using \d+\.\n/);
+  t.match(said, /^Port 8080 is taken; using \d+\.\nPort 9090 is taken; using \d+\.\nPort 7000 is taken; using \d+\.\n/);
   const [passes, blocked, event] = [...said.matchAll(/^ +(curl .*)$/gm)].map(([, line]) => line!);
   t.ok(passes !== undefined && blocked !== undefined && event !== undefined, "three curl lines");
   const token = /Bearer (\S+)'/.exec(blocked!)![1]!;
@@ -66,14 +66,14 @@ t.test("one command gives a node, three curl lines that do what they say, and a 
   t.match(told, {
     type: "vpatch",
     action: "blocked",
-    rule_id: "demo-leak",
+    rule_id: "leak-1",
     payload: "API leak",
     path: "/v1/items",
     status: 403,
   });
   t.match(answer, told["request_id"]);
 
-  for (const name of ["node.yaml", "rules.yaml", "leaked-tokens.txt"]) {
+  for (const name of ["node.yaml", "console.yaml", "node.token", "leaked-token.txt", "console/console.key"]) {
     t.equal(statSync(join(cwd, "var/demo", name)).mode & 0o777, 0o600, `${name} is for this user only`);
   }
   const events = readFileSync(join(cwd, "var/demo/events.ndjson"), "utf8");

@@ -10,14 +10,18 @@ export interface Metrics {
   request(route: string, outcome: string, durationMs: number): void;
   /** The filter judged one request; `undecodable` names the decoders whose bound was reached. */
   filter(durationMs: number, undecodable: ReadonlySet<string>): void;
+  /** Something could not be decoded that is no part of what the filter decodes. */
+  undecodable(decoder: string): void;
   /** A request was blocked, or matched a rule and went on. */
   threat(blocked: boolean): void;
   /** A body that rules look at was longer than what is held. */
   bodyOverLimit(): void;
   refused(reason: string): void;
   upstreamError(reason: string): void;
-  event(sink: string): void;
-  eventDropped(reason: string): void;
+  event(sink: string, count: number): void;
+  eventDropped(reason: string, count: number): void;
+  /** Uses of credentials that found no place in the table. */
+  sightingsPassedOver(uses: number): void;
   /** Everything counted so far, process defaults included. */
   collect(): Promise<MetricData[]>;
 }
@@ -42,6 +46,10 @@ export function createMetrics(readConnections: ReadConnections): Metrics {
   const overLimit = new Counter("keyward_body_over_limit_total", "Bodies longer than what is held of one.");
   const events = new Counter("keyward_events_total", "Events written.", ["sink"]);
   const dropped = new Counter("keyward_events_dropped_total", "Events that could not be written.", ["reason"]);
+  const passedOver = new Counter(
+    "keyward_sightings_passed_over_total",
+    "Uses of credentials that were not counted: too many different ones at a time.",
+  );
   const duration = new Histogram("keyward_request_duration_seconds", "From head to end of a request.", REQUEST_SECONDS);
   const filter = new Histogram("keyward_filter_duration_seconds", "Judging one request by the rules.", FILTER_SECONDS);
   const connections = new Gauge("keyward_upstream_connections", "Connections to upstreams.", () =>
@@ -57,6 +65,7 @@ export function createMetrics(readConnections: ReadConnections): Metrics {
     overLimit,
     events,
     dropped,
+    passedOver,
     duration,
     filter,
     connections,
@@ -79,6 +88,7 @@ export function createMetrics(readConnections: ReadConnections): Metrics {
       filter.observe(durationMs / 1e3);
       if (decoders.size > 0) for (const decoder of decoders) undecodable.add(decoder);
     },
+    undecodable: (decoder) => undecodable.add(decoder),
     threat(wasBlocked) {
       if (wasBlocked) blocked.add("vpatch");
       else watched.add();
@@ -86,8 +96,9 @@ export function createMetrics(readConnections: ReadConnections): Metrics {
     bodyOverLimit: () => overLimit.add(),
     refused: (reason) => refused.add(reason),
     upstreamError: (reason) => errors.add(reason),
-    event: (sink) => events.add(sink),
-    eventDropped: (reason) => dropped.add(reason),
+    event: (sink, count) => events.add(sink, count),
+    eventDropped: (reason, count) => dropped.add(reason, count),
+    sightingsPassedOver: (uses) => passedOver.add("", uses),
     collect: async () => [
       ...tallies.map((tally) => tally.data()),
       ...((await (await (defaults ??= processDefaults())).getMetricsAsJSON()) as MetricData[]),

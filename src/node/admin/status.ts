@@ -2,7 +2,9 @@ import type { Problem } from "../../platform/problem.ts";
 import type { NodeConfig } from "../config/schema.ts";
 import { countRules } from "../ruleset/counts.ts";
 import type { InForce, Rejection } from "../ruleset/keeper.ts";
+import type { SpoolStatus } from "../spool/node-spool.ts";
 import type { MemberStatus, UpstreamStatus } from "../supervise/crew.ts";
+import type { SyncFacts } from "../sync/sync-state.ts";
 
 /** Problems told one by one; the count is exact. */
 const PROBLEMS_MAX = 1_000;
@@ -18,7 +20,11 @@ export interface StatusParts {
   /** Why the configuration file is not what is in force. */
   readonly refusedConfig: { readonly at: string; readonly problems: readonly Problem[] } | undefined;
   readonly losses: number;
+  /** Undefined where no console is configured. */
+  readonly sync: SyncFacts | undefined;
   readonly members: readonly MemberStatus[];
+  /** Undefined without a console. */
+  readonly spool: SpoolStatus | undefined;
 }
 
 /** The body of /status. Problems name places and what was expected, never a token. */
@@ -44,6 +50,15 @@ export function describeStatus(parts: StatusParts, nowMs: number): unknown {
       last_error:
         rejection === undefined ? null : { at: rejection.at, reason: rejection.reason, ...told(rejection.problems) },
     },
+    console:
+      parts.sync === undefined
+        ? null
+        : {
+            url: parts.sync.url,
+            last_contact_at: parts.sync.lastContactAt,
+            version: parts.sync.version,
+            last_error: parts.sync.lastError === "" ? null : parts.sync.lastError,
+          },
     workers: {
       lost: parts.losses,
       members: members.map(({ pid, ready, ruleset: number, connections }) => ({
@@ -54,6 +69,7 @@ export function describeStatus(parts: StatusParts, nowMs: number): unknown {
       })),
     },
     upstreams: upstreams(members),
+    spool: parts.spool ?? null,
   };
 }
 

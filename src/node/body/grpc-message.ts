@@ -1,5 +1,5 @@
-import type { CheckedHead } from "../strict/checked-head.ts";
-import { fieldNamed } from "../strict/known-fields.ts";
+import type { CheckedHead } from "../../core/strict/checked-head.ts";
+import { fieldNamed } from "../../core/strict/known-fields.ts";
 
 const CONTENT_TYPE = fieldNamed("content-type");
 /** A flag that tells whether the message is compressed, and its length. */

@@ -1,9 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { FAULTS } from "../../core/fault.ts";
 import { explainRule, type Explanation } from "../../core/filter/explain.ts";
+import { explanationJson } from "../../core/filter/explanation-json.ts";
 import { compileFilter } from "../../core/filter/filter.ts";
 import { FingerprintKey } from "../../core/fingerprint.ts";
 import type { Hit } from "../../core/hit.ts";
+import { readCurl } from "../../core/request-text/curl.ts";
+import { readRawRequest, REQUEST_BYTES_MAX } from "../../core/request-text/raw-request.ts";
+import { checkHead } from "../../core/strict/check-head.ts";
+import { USUAL_HEAD_LIMITS, type HeadLimits } from "../../core/strict/head-limits.ts";
+import { HeadView } from "../../core/strict/head-view.ts";
 import { decide, type Policy } from "../../core/verdict.ts";
 import { printProblems } from "../../platform/problem.ts";
 import { loadNodeConfig } from "../config/load.ts";
@@ -11,20 +17,9 @@ import type { NodeConfig } from "../config/schema.ts";
 import { compileAddressSet, compileTrust } from "../route/client-address.ts";
 import { compileRoutes } from "../route/router.ts";
 import { readRules } from "../ruleset/source-file.ts";
-import { checkHead } from "../strict/check-head.ts";
-import { HeadView } from "../view.ts";
-import { readCurl } from "./curl.ts";
 import type { ExplainOptions } from "./explain.ts";
-import { explanationJson, explanationText } from "./explanation.ts";
+import { explanationText } from "./explanation.ts";
 import { keyIn } from "./node-key.ts";
-import { readRawRequest, readRequestBytes } from "./raw-request.ts";
-
-/** What a node has by default. */
-const DEFAULTS = {
-  limits: { headers_max: 100, target_bytes_max: 8_192 },
-  underscores: "refuse",
-  duplicates: "refuse",
-} as const;
 
 /** Explains the request on standard input or of a curl command. @returns the exit code */
 export async function explainRequest(options: ExplainOptions, scheme: "http" | "https"): Promise<number> {
@@ -41,16 +36,8 @@ export async function explainRequest(options: ExplainOptions, scheme: "http" | "
 
   const request = await readRequest(options, scheme);
   if (typeof request === "string") return complain(`${request}\n`);
-  const { limits, underscores, duplicates } = config ?? DEFAULTS;
   const { ruledHeaderNames: ruledNames } = compileFilter({ rules: read.rules, tokens: read.tokens, key });
-  const headLimits = {
-    headersMax: limits.headers_max,
-    targetBytesMax: limits.target_bytes_max,
-    underscores,
-    duplicates,
-    ruledNames,
-  };
-  const checked = checkHead(request, headLimits);
+  const checked = checkHead(request, headLimits(config, ruledNames));
   if ("code" in checked) {
     const { status } = FAULTS[checked.code];
     return complain(
@@ -79,6 +66,18 @@ export async function explainRequest(options: ExplainOptions, scheme: "http" | "
   return 0;
 }
 
+function headLimits(config: NodeConfig | undefined, ruledNames: ReadonlySet<string>): HeadLimits {
+  if (config === undefined) return { ...USUAL_HEAD_LIMITS, ruledNames };
+  const { limits, underscores, duplicates } = config;
+  return {
+    headersMax: limits.headers_max,
+    targetBytesMax: limits.target_bytes_max,
+    underscores,
+    duplicates,
+    ruledNames,
+  };
+}
+
 /** The node's configuration and key; a key of the moment where there is none. A sentence where they cannot be read. */
 async function readSetting(
   configFile: string | undefined,
@@ -92,6 +91,18 @@ async function readSetting(
 
 async function readRequest({ curl }: ExplainOptions, scheme: "http" | "https") {
   return curl !== undefined ? readCurl(curl) : readRawRequest(await readRequestBytes(process.stdin), scheme);
+}
+
+/** Reads to the end of the input, or past the bound. */
+async function readRequestBytes(input: AsyncIterable<Buffer>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of input) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > REQUEST_BYTES_MAX) break;
+  }
+  return Buffer.concat(chunks);
 }
 
 function verdictOf(hits: readonly Hit[], policy: Policy): "blocked" | "watched" | "allowed" | "passed on" {

@@ -12,7 +12,7 @@ Exit code 0 when all was carried over, 1 when something was not.
   operands: ["FORMAT", "FILE"],
   async run({ out }, [format, file]) {
     if (format !== "wallarm") throw new UsageError("keyward import knows one format: wallarm");
-    const { importRules } = await import("../import/import-rules.ts");
+    const { importRules } = await import("./import-rules.ts");
     return importRules(file!, out);
   },
 });

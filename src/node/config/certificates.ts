@@ -1,11 +1,11 @@
-import { createPrivateKey, X509Certificate, type KeyObject } from "node:crypto";
+import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { createSecureContext } from "node:tls";
 import { explainSystemError } from "../../platform/system-error.ts";
 import type { Mistake } from "./meaning.ts";
 import type { NodeConfig } from "./schema.ts";
 
-/** Every certificate and key a configuration names can be read, is what it claims to be, and fits its partner. */
+/** Every certificate and key a configuration names can be read, is what it claims to be, fits its partner, and is good for TLS. */
 export async function checkCertificates({ listen, routes }: NodeConfig): Promise<Mistake[]> {
   const checks: Promise<Mistake[]>[] = [];
   if (listen.tls !== undefined) {
@@ -26,20 +26,34 @@ async function checkPair(path: readonly PropertyKey[], cert: string, key: string
     [...path, "cert"],
     cert,
     "a certificate in PEM form",
-    (pem) => new X509Certificate(pem),
+    (pem) => ({ pem, parsed: new X509Certificate(pem) }),
     mistakes,
   );
-  const privateKey = await read<KeyObject>(
+  const privateKey = await read(
     [...path, "key"],
     key,
     "a private key in PEM form without a passphrase",
-    createPrivateKey,
+    (pem) => ({ pem, parsed: createPrivateKey(pem) }),
     mistakes,
   );
   if (certificate === undefined || privateKey === undefined) return mistakes;
-  if (!certificate.checkPrivateKey(privateKey))
+  if (!certificate.parsed.checkPrivateKey(privateKey.parsed))
     mistakes.push({ path: [...path, "key"], message: "expected the key of the certificate in `cert`" });
+  else if (!isGoodForTls(certificate.pem, privateKey.pem))
+    mistakes.push({
+      path: [...path, "cert"],
+      message: `expected a certificate that TLS takes in ${cert}; is its key too short?`,
+    });
   return mistakes;
+}
+
+function isGoodForTls(cert: Buffer, key: Buffer): boolean {
+  try {
+    createSecureContext({ cert, key });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function checkAuthorities(path: readonly PropertyKey[], file: string): Promise<Mistake[]> {

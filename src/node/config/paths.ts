@@ -5,7 +5,7 @@ import type { NodeConfig } from "./schema.ts";
 export function resolvePaths(config: NodeConfig, folder: string): NodeConfig {
   const from = (path: string): string => resolve(folder, path);
   const maybe = (path: string | undefined): string | undefined => (path === undefined ? undefined : from(path));
-  const { listen, rules, block, events } = config;
+  const { listen, rules, block, events, console } = config;
   const pair = <T extends { cert: string; key: string }>(tls: T): T => ({
     ...tls,
     cert: from(tls.cert),
@@ -21,6 +21,8 @@ export function resolvePaths(config: NodeConfig, folder: string): NodeConfig {
       return { ...route, upstream: { ...route.upstream, tls } };
     }),
     rules: rules === undefined ? undefined : { file: from(rules.file) },
+    console:
+      console === undefined ? undefined : { ...console, token_file: from(console.token_file), ca: maybe(console.ca) },
     state_dir: from(config.state_dir),
     block: { ...block, body_file: maybe(block.body_file) },
     events: { ...events, log: isFile(events.log) ? from(events.log) : events.log },

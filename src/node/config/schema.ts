@@ -89,6 +89,38 @@ export const nodeConfigSchema = z.strictObject({
   allow_from: z.array(address).default([]),
   routes: z.array(route).min(1).max(1_000),
   rules: z.strictObject({ file: name }).optional(),
+  /** Rules, besides those of the file, and where events go. */
+  console: z
+    .strictObject({
+      url: z
+        .url({ protocol: /^https?$/, error: "expected http:// or https:// with host:port" })
+        .transform((text) => new URL(text).origin),
+      /** Holds a node token, as `keyward console token --role node` prints it. */
+      token_file: name,
+      /** PEM; for a console whose certificate no public authority signed. */
+      ca: name.optional(),
+      /** Obey this key only, as the console's Nodes page shows it; otherwise the one of the first ruleset. */
+      public_key: z
+        .string()
+        .regex(/^[A-Za-z0-9_-]{43}$/, "expected an Ed25519 public key: 43 characters of base64url")
+        .optional(),
+    })
+    .optional(),
+  /** Count which credentials work, for the console. */
+  sightings: z.enum(["on", "off"]).default("on"),
+  /** Events on their way to the console. */
+  spool: z
+    .strictObject({
+      bytes_max: bytes
+        .pipe(
+          z
+            .int()
+            .min(16 * 2 ** 20)
+            .max(64 * 2 ** 30),
+        )
+        .prefault("256MiB"),
+    })
+    .prefault({}),
   state_dir: name.default("./var/node"),
   limits: z
     .strictObject({
@@ -126,6 +158,8 @@ export const nodeConfigSchema = z.strictObject({
       over_limit: z.enum(["scan", "block", "pass"]).default("scan"),
     })
     .prefault({}),
+  /** What of a WebSocket is judged beside its handshake: nothing, or what the client sends. */
+  websocket: z.strictObject({ frames: z.enum(["off", "scan"]).default("off") }).prefault({}),
   timeouts: z
     .strictObject({
       head: timeout.prefault("10s"),
@@ -147,6 +181,7 @@ export const nodeConfigSchema = z.strictObject({
       no_ruleset: z.enum(["pass", "block"]).default("pass"),
       undecodable: z.enum(["pass", "block"]).default("pass"),
       engine_error: z.enum(["block", "pass"]).default("block"),
+      spool_full: z.enum(["drop_oldest", "block"]).default("drop_oldest"),
     })
     .prefault({}),
   block: z

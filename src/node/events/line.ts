@@ -6,18 +6,50 @@ export type EventFormat = "native" | "ecs" | "ocsf";
 
 /** A write of at most this many bytes reaches a pipe in one piece (POSIX PIPE_BUF), so that workers can share one. */
 export const LINE_BYTES_MAX = 4_096;
+/** UTF-8 makes at most this of one character of a string: what is short enough need not be measured. */
+export const CHARACTER_BYTES_MAX = 3;
 /** Lengths to which texts are cut, one after the other, until the line fits. */
 const SHORTER: readonly number[] = [512, 128, 16];
 const POINT_WORDS_MAX = 8;
 
-/** An event as one line of JSON with its line end: never longer than LINE_BYTES_MAX bytes. */
-export function lineOf(event: VpatchEvent, format: EventFormat): string {
-  let line = print(event, format);
-  for (const max of SHORTER) {
-    if (Buffer.byteLength(line) <= LINE_BYTES_MAX) break;
-    line = print(shortened(event, max), format);
+/** An event as one line of JSON with its line end: the first bytes, until another event is made. */
+export interface EventLine {
+  readonly bytes: Buffer;
+  readonly length: number;
+}
+
+/** Where lines are put that are made of text, and those in another format. */
+const made = { bytes: Buffer.allocUnsafe(LINE_BYTES_MAX), length: 0 };
+const formatted = { bytes: Buffer.allocUnsafe(LINE_BYTES_MAX), length: 0 };
+
+/** A text in the native format, with its texts cut where it would be longer than LINE_BYTES_MAX bytes. */
+export function lineOf(text: string): EventLine {
+  return put(fits(text) ? text : shortest(JSON.parse(text) as VpatchEvent, (event) => event), made);
+}
+
+/** A line of the native format in another one, just as short. */
+export function inFormat(line: EventLine, format: EventFormat): EventLine {
+  switch (format) {
+    case "native":
+      return line;
+    case "ecs":
+      return put(shortest(eventIn(line), toEcs), formatted);
+    case "ocsf":
+      return put(shortest(eventIn(line), toOcsf), formatted);
   }
-  return line;
+}
+
+export function textOf({ bytes, length }: EventLine): string {
+  return bytes.toString("utf8", 0, length);
+}
+
+function eventIn(line: EventLine): VpatchEvent {
+  return JSON.parse(textOf(line)) as VpatchEvent;
+}
+
+function put(text: string, place: typeof made): EventLine {
+  place.length = place.bytes.write(text);
+  return place;
 }
 
 /** The text, or its start and `…`. */
@@ -25,19 +57,17 @@ export function cut(text: string, max: number): string {
   return text.length <= max ? text : `${text.slice(0, max - 1)}…`;
 }
 
-function print(event: VpatchEvent, format: EventFormat): string {
-  return `${JSON.stringify(shaped(event, format))}\n`;
+function fits(line: string): boolean {
+  return line.length * CHARACTER_BYTES_MAX <= LINE_BYTES_MAX || Buffer.byteLength(line) <= LINE_BYTES_MAX;
 }
 
-function shaped(event: VpatchEvent, format: EventFormat): object {
-  switch (format) {
-    case "native":
-      return event;
-    case "ecs":
-      return toEcs(event);
-    case "ocsf":
-      return toOcsf(event);
+function shortest(event: VpatchEvent, shaped: (event: VpatchEvent) => object): string {
+  let line = `${JSON.stringify(shaped(event))}\n`;
+  for (const max of SHORTER) {
+    if (fits(line)) break;
+    line = `${JSON.stringify(shaped(shortened(event, max)))}\n`;
   }
+  return line;
 }
 
 /** Names that operators gave may be long, and a character takes up to six bytes in JSON. */

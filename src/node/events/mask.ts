@@ -1,55 +1,78 @@
 import { Budget } from "../../core/decode/budget.ts";
 import type { Hit } from "../../core/hit.ts";
-import { holds, mayHold, needlesOf } from "./needles.ts";
-import { isNamed, placesOf } from "./places.ts";
+import { holds, Needles } from "./needles.ts";
+import { isNamed, placesOf, type Places } from "./places.ts";
 
 const MASK = "***";
 /** Pieces of a text that are masked one by one; what follows is one piece. */
 const PIECES_MAX = 64;
 
 /** Replaces by `***` every piece of a request's texts in which a matched value stands, in whatever encoding. */
-export interface Mask {
-  path(path: string): string;
-  query(query: string): string;
-  host(host: string): string;
-  userAgent(userAgent: string): string;
-  requestId(id: string): string;
-  method(method: string): string;
-}
+export class Mask {
+  readonly #needles: Needles;
+  readonly #places: Places;
+  #budget: Budget | undefined;
 
-/** @param hits all of the request: a value that one rule matched is masked in the events of every rule */
-export function maskOf(hits: readonly Hit[]): Mask {
-  const needles = needlesOf(hits);
-  const places = placesOf(hits);
-  const budget = new Budget();
-  const piece = (text: string) => (holds(text, needles, budget) ? MASK : text);
-  const pair = (text: string): string => {
+  /** @param hits all of the request: a value that one rule matched is masked in the events of every rule */
+  constructor(hits: readonly Hit[]) {
+    this.#needles = new Needles(hits);
+    this.#places = placesOf(hits);
+  }
+
+  path(path: string): string {
+    if (this.#places.path) return path === "" ? path : MASK;
+    return this.#needles.mayStandIn(path) ? this.#pieces(path, /(\/)/) : path;
+  }
+
+  query(query: string): string {
+    const { query: all, names } = this.#places;
+    if (all) return query === "" ? query : MASK;
+    if (names.size === 0 && !(this.#needles.mayStandIn(query) && this.#holds(query))) return query;
+    // A name may stand among the pairs that are not told apart any more.
+    const rest = (text: string) => (names.size > 0 ? MASK : this.#piece(text));
+    return this.#piece(byPieces(query, /([&;])/, (pair) => this.#pair(pair), rest));
+  }
+
+  host(host: string): string {
+    if (this.#places.host) return host === "" ? host : MASK;
+    return this.#needles.mayStandIn(host) ? this.#pieces(host, /(\.)/) : host;
+  }
+
+  userAgent(text: string): string {
+    if (this.#places.userAgent) return text === "" ? text : MASK;
+    // Its pieces are parts to the scan as well: where the whole is clean they are.
+    return this.#needles.mayStandIn(text) && this.#holds(text) ? this.#pieces(text, /( )/) : text;
+  }
+
+  requestId(id: string): string {
+    if (this.#places.requestId) return id === "" ? id : MASK;
+    return this.#needles.mayStandIn(id) ? this.#piece(id) : id;
+  }
+
+  method(method: string): string {
+    return this.#piece(method);
+  }
+
+  /** What stands across several pieces is found in the whole. */
+  #pieces(text: string, separator: RegExp): string {
+    const piece = (part: string) => this.#piece(part);
+    return piece(byPieces(text, separator, piece, piece));
+  }
+
+  #piece(text: string): string {
+    return this.#holds(text) ? MASK : text;
+  }
+
+  #pair(text: string): string {
     const equals = text.indexOf("=");
-    if (equals === -1) return piece(text);
+    if (equals === -1) return this.#piece(text);
     const name = text.slice(0, equals);
-    return `${piece(name)}=${isNamed(name, places.names) ? MASK : piece(text.slice(equals + 1))}`;
-  };
-  // A name may stand among the pairs that are not told apart any more.
-  const furtherPairs = (text: string) => (places.names.size > 0 ? MASK : piece(text));
-  const inPlace = (masked: boolean, text: string, mask: () => string) => {
-    if (masked && text !== "") return MASK;
-    return mayHold(text, needles) ? mask() : text;
-  };
-  // The pieces of these are parts to the scan as well: where the whole is clean they are.
-  const inScannedPlace = (masked: boolean, text: string, mask: () => string) =>
-    inPlace(masked, text, () => (holds(text, needles, budget) ? mask() : text));
-  return {
-    // What stands across several pieces is found in the whole.
-    path: (path) => inPlace(places.path, path, () => piece(byPieces(path, /(\/)/, piece, piece))),
-    query(query) {
-      const mask = () => piece(byPieces(query, /([&;])/, pair, furtherPairs));
-      return places.names.size > 0 && !places.query ? mask() : inScannedPlace(places.query, query, mask);
-    },
-    host: (host) => inPlace(places.host, host, () => piece(byPieces(host, /(\.)/, piece, piece))),
-    userAgent: (text) => inScannedPlace(places.userAgent, text, () => piece(byPieces(text, /( )/, piece, piece))),
-    requestId: (id) => inPlace(places.requestId, id, () => piece(id)),
-    method: piece,
-  };
+    return `${this.#piece(name)}=${isNamed(name, this.#places.names) ? MASK : this.#piece(text.slice(equals + 1))}`;
+  }
+
+  #holds(text: string): boolean {
+    return holds(text, this.#needles, (this.#budget ??= new Budget()));
+  }
 }
 
 /** Masks what stands between separators. */

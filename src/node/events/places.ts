@@ -16,6 +16,8 @@ export interface Places {
   readonly names: ReadonlySet<string>;
 }
 
+const NO_NAMES: ReadonlySet<string> = new Set();
+
 export function placesOf(hits: readonly Hit[]): Places {
   const places = {
     path: false,
@@ -23,12 +25,12 @@ export function placesOf(hits: readonly Hit[]): Places {
     userAgent: false,
     host: false,
     requestId: false,
-    names: new Set<string>(),
+    names: NO_NAMES,
   };
   for (const { point } of hits) {
     const [start, key] = point;
     const decoded = point.length > (STARTS.get(String(start))?.key === undefined ? 1 : 2);
-    if (start === "get") places.names.add(Buffer.from(String(key)).toString("latin1"));
+    if (start === "get") places.names = new Set(places.names).add(Buffer.from(String(key)).toString("latin1"));
     if (!decoded) continue;
     const all = start === "credentials" || start === "anywhere";
     const headers = all || start === "header_all";

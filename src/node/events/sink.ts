@@ -1,10 +1,8 @@
 import { closeSync, constants, fstatSync, mkdirSync, openSync, statSync } from "node:fs";
 import { dirname } from "node:path";
-import pino from "pino";
-import type { VpatchEvent } from "../../core/event.ts";
+import { LineWriter } from "../../platform/line-writer.ts";
 import { errorCode, explainSystemError } from "../../platform/system-error.ts";
-import { LINE_BYTES_MAX, lineOf, type EventFormat } from "./line.ts";
-import { Unwritten } from "./unwritten.ts";
+import { inFormat, LINE_BYTES_MAX, type EventFormat, type EventLine } from "./line.ts";
 
 /** Beyond this much text waiting for a slow reader, events are dropped and counted rather than memory spent. */
 const WAITING_BYTES_MAX = 16 * 2 ** 20;
@@ -17,21 +15,21 @@ export interface EventSinkOptions {
   /** `stdout`, `none` or a file to append to. */
   readonly log: string;
   readonly format: EventFormat;
-  /** Told once per event that is lost: no more room for waiting ones, or the log cannot be written. */
-  readonly onDrop: (reason: "log_full" | "log_error") => void;
-  /** Told once per event written. */
-  readonly onWrite: () => void;
+  /** Events are lost: no more room for waiting ones, or the log cannot be written. */
+  readonly onDrop: (reason: "log_full" | "log_error", count: number) => void;
+  /** Events are written. */
+  readonly onWrite: (count: number) => void;
 }
 
 /** Where events go: one JSON line each. Never blocks the caller. */
 export interface EventSink {
   /** False: nobody wants events, and none need to be made. */
   readonly wanted: boolean;
-  /** Never throws: what cannot be written is counted. */
-  write(event: VpatchEvent): void;
+  /** HOT PATH. Written with others of this turn of the event loop. Never throws: what cannot be written is counted. */
+  write(line: EventLine): void;
   /** Opens the file anew, after a log rotation; goes on with the old one where it cannot. */
   reopen(): void;
-  /** Resolves when everything taken so far is written, or cannot be. */
+  /** Resolves when everything taken so far is written, or cannot be for now. */
   flush(): Promise<void>;
   /** Flushes for five seconds at most; what is left then is counted as lost. Further calls share the promise. */
   close(): Promise<void>;
@@ -45,88 +43,33 @@ export function openEventSink({ log, format, onDrop, onWrite }: EventSinkOptions
     const trouble = troubleWith(file);
     if (trouble !== undefined) throw new Error(`the event log ${file} ${trouble}`);
   }
-  const destination = pino.destination({
-    dest: file ?? 1,
-    append: true,
-    mkdir: true,
-    sync: false,
-    // Written at once; with 0 a flush would not wait.
-    minLength: 1,
-    maxLength: WAITING_BYTES_MAX,
-    maxWrite: isRegular(file) ? FILE_WRITE_BYTES_MAX : LINE_BYTES_MAX,
+  const writer = new LineWriter({
+    to: file === undefined ? { fd: 1 } : { file, flags: APPEND },
+    writeBytesMax: isRegular(file) ? FILE_WRITE_BYTES_MAX : LINE_BYTES_MAX,
+    waitingBytesMax: WAITING_BYTES_MAX,
+    onWrite,
+    onDrop: (reason, count) => onDrop(`log_${reason}`, count),
   });
-  const unwritten = new Unwritten();
-  let usable = true;
-  let refused = false;
   let closing: Promise<void> | undefined;
-  // One opening at a time: the stream's own queue of them outlives its end.
-  let opening = file !== undefined;
-  let openAgain = false;
-  const lose = (): void => {
-    for (let left = unwritten.clear(); left > 0; left--) onDrop("log_error");
-  };
-  destination.on("write", (bytes: number) => {
-    for (let lines = unwritten.written(bytes); lines > 0; lines--) onWrite();
-  });
-  destination.on("drop", () => (refused = true));
-  destination.on("ready", () => {
-    opening = false;
-    // Not from within this event: the stream goes on to write, and would write the same bytes again once it is opened.
-    if (openAgain) process.nextTick(reopen);
-  });
-  destination.on("error", (error: NodeJS.ErrnoException) => {
-    opening = false;
-    // The reader is gone for good. After any other error (a full disk) the lines wait and are tried again.
-    if (error.code !== "EPIPE") return;
-    usable = false;
-    lose();
-  });
-
-  const reopen = (): void => {
-    openAgain = opening;
-    if (opening || !usable || file === undefined || troubleWith(file) !== undefined) return;
-    opening = true;
-    destination.reopen();
-  };
-  const flush = async (): Promise<void> => {
-    if (usable && unwritten.count > 0) await new Promise<void>((resolve) => destination.flush(() => resolve()));
-  };
   const close = async (): Promise<void> => {
     let timer: NodeJS.Timeout | undefined;
-    await Promise.race([flush(), new Promise<void>((resolve) => (timer = setTimeout(resolve, CLOSE_MS_MAX)))]);
+    await Promise.race([writer.flush(), new Promise<void>((resolve) => (timer = setTimeout(resolve, CLOSE_MS_MAX)))]);
     clearTimeout(timer);
-    const stuck = usable && unwritten.count > 0;
-    const ends = usable && !stuck && file !== undefined;
-    usable = false;
-    lose();
-    // Else the exit of the process would wait for the reader once more.
-    if (stuck) destination.destroy();
-    if (!ends) return;
-    await new Promise<void>((resolve) => {
-      destination.once("close", resolve).once("error", () => resolve());
-      destination.end();
-    });
+    writer.close();
   };
   return {
     wanted: true,
-    write(event) {
-      refused = false;
-      if (!usable) return onDrop("log_error");
-      try {
-        const line = lineOf(event, format);
-        destination.write(line);
-        if (refused) onDrop("log_full");
-        else unwritten.add(Buffer.byteLength(line));
-      } catch {
-        onDrop("log_error");
-      }
+    write(line) {
+      const shaped = inFormat(line, format);
+      writer.add(shaped.bytes, shaped.length);
     },
-    reopen,
-    flush,
+    reopen() {
+      if (file !== undefined && troubleWith(file) === undefined) writer.reopen();
+    },
+    flush: () => writer.flush(),
     close: () => (closing ??= close()),
   };
 }
-
 /** A named pipe is not waited for. */
 const APPEND = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK;
 

@@ -1,11 +1,12 @@
 import { fault, type Fault } from "../../core/fault.ts";
+import type { CheckedHead } from "../../core/strict/checked-head.ts";
+import type { FieldSection } from "../../core/strict/field-section.ts";
 import { RequestBody } from "../body/request-body.ts";
 import type { NodeConfig } from "../config/schema.ts";
 import type { Exchange } from "../exchange.ts";
-import type { FieldSection } from "../field-section.ts";
-import type { CheckedHead } from "../strict/checked-head.ts";
 import type { ResponseHandler, Sending } from "../upstream/sending.ts";
 import type { Upstream } from "../upstream/upstream.ts";
+import type { MessagePolicy } from "../websocket/guard.ts";
 import { requestFields, takesTrailers } from "./request-fields.ts";
 import { responseFields, responseTrailers } from "./response-fields.ts";
 
@@ -19,6 +20,8 @@ export interface Forwarding {
   readonly trusted: boolean;
   readonly requestId: string;
   readonly timeouts: NodeConfig["timeouts"];
+  /** How what comes through a WebSocket is judged; undefined: it is not. */
+  readonly messages?: MessagePolicy | undefined;
   /** Told the status when the answer's head is known, before the client sees it. */
   readonly answering: (status: number) => void;
 }

@@ -25,6 +25,7 @@ export function isAccepted(status: number | undefined, rawHeaders: readonly stri
   );
 }
 
-function valuesOf(rawHeaders: readonly string[], name: string): string[] {
+/** The values of a field in a flat list; the name in lower case. */
+export function valuesOf(rawHeaders: readonly string[], name: string): string[] {
   return rawHeaders.filter((_, i) => i % 2 === 1 && rawHeaders[i - 1]!.toLowerCase() === name);
 }

@@ -1,5 +1,5 @@
-import type { FieldSection } from "../field-section.ts";
-import { fieldNamed } from "../strict/known-fields.ts";
+import type { FieldSection } from "../../core/strict/field-section.ts";
+import { fieldNamed } from "../../core/strict/known-fields.ts";
 
 /** Fields that end at each hop (RFC 9110 section 7.6.1), and what only the framing of one connection means. */
 export const HOP_BY_HOP: readonly string[] = [

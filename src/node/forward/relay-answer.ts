@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { fault, type Fault } from "../../core/fault.ts";
-import { FieldSection } from "../field-section.ts";
+import { FieldSection } from "../../core/strict/field-section.ts";
 import type { Forwarding, Outcome } from "./forward.ts";
 import { checkAnswerFields, responseFields } from "./response-fields.ts";
 

@@ -1,7 +1,7 @@
+import type { CheckedHead } from "../../core/strict/checked-head.ts";
+import { fieldNamed, fieldTable } from "../../core/strict/known-fields.ts";
 import type { Peer } from "../exchange.ts";
 import { plainAddress } from "../route/client-address.ts";
-import type { CheckedHead } from "../strict/checked-head.ts";
-import { fieldNamed, fieldTable } from "../strict/known-fields.ts";
 import { HOP_BY_HOP, namedHopByHop } from "./hop-by-hop.ts";
 
 export interface RequestFieldsInput {

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import type { CheckedHead } from "../strict/checked-head.ts";
-import { fieldNamed } from "../strict/known-fields.ts";
+import type { CheckedHead } from "../../core/strict/checked-head.ts";
+import { fieldNamed } from "../../core/strict/known-fields.ts";
 
 const REQUEST_ID = fieldNamed("x-request-id");
 const SANE = /^[A-Za-z0-9._-]{1,128}$/;

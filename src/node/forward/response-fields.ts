@@ -1,8 +1,8 @@
 import { fault, type Fault } from "../../core/fault.ts";
+import type { FieldSection } from "../../core/strict/field-section.ts";
+import { fieldNamed, fieldTable } from "../../core/strict/known-fields.ts";
 import type { AnswerFields } from "../exchange.ts";
-import type { FieldSection } from "../field-section.ts";
 import { readAnswerFraming } from "../http1/response-framing.ts";
-import { fieldNamed, fieldTable } from "../strict/known-fields.ts";
 import { HOP_BY_HOP, namedHopByHop } from "./hop-by-hop.ts";
 
 // oxlint-disable-next-line no-control-regex -- control bytes are what is looked for

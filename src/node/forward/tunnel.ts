@@ -1,24 +1,20 @@
-import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { ProxyServer } from "http-proxy-3";
 import { fault, type Fault } from "../../core/fault.ts";
+import { fieldNamed } from "../../core/strict/known-fields.ts";
+import type { Upgrade } from "../exchange.ts";
 import type { Lease } from "../upstream/address.ts";
 import { faultOf } from "../upstream/failure.ts";
-import type { Upgrade } from "../exchange.ts";
-import { FieldSection } from "../field-section.ts";
-import { fieldNamed } from "../strict/known-fields.ts";
-import { readWritten } from "../written-fields.ts";
+import { DeflateOffer } from "../websocket/deflate-offer.ts";
+import { guard } from "../websocket/guard.ts";
+import { acceptedFields, askUpgrade } from "./ask-upgrade.ts";
 import type { Forwarding, Outcome } from "./forward.ts";
-import { isAccepted } from "./handshake.ts";
+import { valuesOf } from "./handshake.ts";
 import { relayAnswer } from "./relay-answer.ts";
-import { requestFields } from "./request-fields.ts";
-import { checkAnswerFields, responseFields } from "./response-fields.ts";
 
 const WEBSOCKET_KEY = fieldNamed("sec-websocket-key");
-
-/** What http-proxy-3 does with a 101: writes it to the client and joins the two sockets. */
-type Join = (answer: IncomingMessage, socket: Duplex, rest: Buffer) => void;
+const EXTENSIONS = "sec-websocket-extensions";
 
 /**
  * Carries a WebSocket. The handshake goes to the upstream exactly as it was checked and judged; only after an answer
@@ -40,9 +36,10 @@ export function tunnel(forwarding: Forwarding, ended: (outcome: Outcome) => void
 }
 
 function open(forwarding: Forwarding, upgrade: Upgrade, lease: Lease, settle: (outcome: Outcome) => void): void {
-  const { exchange, head, timeouts } = forwarding;
+  const { exchange, head, timeouts, messages } = forwarding;
   const key = head.fields.first(WEBSOCKET_KEY)!;
-  const { outgoing, join } = handshake(forwarding, upgrade, lease);
+  const offer = messages && new DeflateOffer(valuesOf(head.fields.list(), EXTENSIONS), messages.memory);
+  const { outgoing, join } = askUpgrade(forwarding, upgrade, lease, offer);
   let connected = false;
   let joined = false;
   let over = false;
@@ -50,6 +47,7 @@ function open(forwarding: Forwarding, upgrade: Upgrade, lease: Lease, settle: (o
     if (over) return;
     over = true;
     clearTimeout(late);
+    offer?.release();
     if (outcome.kind !== "answered") outgoing.destroy();
     settle(outcome);
   };
@@ -77,7 +75,8 @@ function open(forwarding: Forwarding, upgrade: Upgrade, lease: Lease, settle: (o
   });
   outgoing.once("upgrade", (answer, socket, rest) => {
     const fields = acceptedFields(answer, key, forwarding.requestId);
-    if (over || fields === undefined) {
+    const deflate = offer === undefined ? "none" : offer.agreed(valuesOf(answer.rawHeaders, EXTENSIONS));
+    if (over || fields === undefined || deflate === undefined) {
       socket.destroy();
       return finish(failed(fault("upstream_broken", "the answer does not accept the WebSocket handshake")));
     }
@@ -85,85 +84,13 @@ function open(forwarding: Forwarding, upgrade: Upgrade, lease: Lease, settle: (o
     joined = true;
     forwarding.answering(101);
     join({ headers: fields } as IncomingMessage, socket, rest);
-    bind(upgrade.socket, socket, timeouts.response_idle, () => finish({ kind: "answered", status: 101 }));
+    let ending: Outcome = { kind: "answered", status: 101 };
+    bind(upgrade.socket, socket, timeouts.response_idle, () => finish(ending));
+    if (messages === undefined) return;
+    const agreed = deflate === "none" ? undefined : deflate;
+    const tunnel = { client: upgrade.socket, upstream: socket, deflate: agreed, idleMs: timeouts.response_idle };
+    guard(tunnel, messages, (cause) => (ending = { kind: "failed", fault: cause, sent: true }));
   });
-}
-
-/**
- * Lets http-proxy-3 open the upstream request, but takes over what it would do with the answer: it has no place between
- * the upstream's 101 and the client.
- */
-function handshake(
-  forwarding: Forwarding,
-  { socket, rest }: Upgrade,
-  { address }: Lease,
-): { outgoing: ClientRequest; join: Join } {
-  const { head, timeouts } = forwarding;
-  const { url, tls } = address;
-  const { servername, rejectUnauthorized, ...certificates } = tls;
-  const proxy = new ProxyServer();
-  let outgoing: ClientRequest | undefined;
-  let join: Join | undefined;
-  proxy.on("error", () => socket.destroy());
-  proxy.on("proxyReqWs", (request: ClientRequest) => {
-    outgoing = request;
-    // It would send a path that was parsed and put together again.
-    request.path = head.target;
-    request.on = ((event: string, listener: unknown) => {
-      if (event === "upgrade") join = listener as Join;
-      return request;
-    }) as ClientRequest["on"];
-  });
-  const target = {
-    protocol: url.protocol,
-    host: url.hostname,
-    hostname: url.hostname,
-    port: Number(url.port || (url.protocol === "https:" ? 443 : 80)),
-    ...certificates,
-  };
-  const request = {
-    method: "GET",
-    url: "/",
-    headers: handshakeFields(forwarding),
-    httpVersion: "1.1",
-    httpVersionMajor: 1,
-  };
-  const options = { target, ssl: { servername }, secure: rejectUnauthorized, connectTimeout: timeouts.connect };
-  proxy.ws(request as unknown as IncomingMessage, socket, rest, options);
-  Reflect.deleteProperty(outgoing!, "on");
-  return { outgoing: outgoing!, join: join! };
-}
-
-function handshakeFields({ exchange, head, trusted, requestId }: Forwarding): Record<string, string | string[]> {
-  const fields = readWritten(requestFields({ head, peer: exchange.peer, trusted, requestId, bodyBytes: undefined }));
-  const byName = new Map<string, { name: string; values: string[] }>();
-  for (let i = 0; i < fields.length; i += 2) {
-    const name = fields[i]!;
-    const known = byName.get(name.toLowerCase());
-    if (known === undefined) byName.set(name.toLowerCase(), { name, values: [fields[i + 1]!] });
-    else known.values.push(fields[i + 1]!);
-  }
-  const lines: Record<string, string | string[]> = Object.create(null);
-  for (const { name, values } of byName.values()) lines[name] = values.length === 1 ? values[0]! : values;
-  lines["connection"] = "Upgrade";
-  lines["upgrade"] = "websocket";
-  return lines;
-}
-
-/** The 101's fields as http-proxy-3 wants them; undefined where the handshake is not accepted. */
-function acceptedFields(answer: IncomingMessage, key: string, requestId: string): IncomingHttpHeaders | undefined {
-  if (!isAccepted(answer.statusCode, answer.rawHeaders, key)) return undefined;
-  const section = FieldSection.of(answer.rawHeaders);
-  if (checkAnswerFields(section) !== undefined) return undefined;
-  const fields = readWritten(responseFields(101, section, requestId).lines);
-  // http-proxy-3 writes them as UTF-8.
-  // oxlint-disable-next-line no-control-regex -- everything but ASCII is what is looked for
-  if (fields.some((text) => /[^\x00-\x7f]/.test(text))) return undefined;
-  const lines: Record<string, string[]> = Object.create(null);
-  for (let i = 0; i < fields.length; i += 2) (lines[fields[i]!] ??= []).push(fields[i + 1]!);
-  lines["Connection"] = ["Upgrade"];
-  lines["Upgrade"] = ["websocket"];
-  return lines;
 }
 
 /** Both sockets end together; one that breaks takes the other with it. */

@@ -1,4 +1,4 @@
-import { isDigit, table } from "../strict/characters.ts";
+import { isDigit, table } from "../../core/strict/characters.ts";
 
 /** Octets that structure HTTP/1 messages, and classes of octets that only its framing asks for. */
 export const TAB = 0x09;

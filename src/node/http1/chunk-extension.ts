@@ -1,4 +1,4 @@
-import { TOKEN } from "../strict/characters.ts";
+import { TOKEN } from "../../core/strict/characters.ts";
 import { BACKSLASH, CR, EQUALS, QUOTE, QUOTED, SEMICOLON } from "./bytes.ts";
 
 /** Where the next byte of the extensions of a chunk stands (RFC 9112 section 7.1.1). */

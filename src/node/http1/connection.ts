@@ -1,8 +1,8 @@
 import type { Socket } from "node:net";
 import { fault, type Fault } from "../../core/fault.ts";
-import type { Connection } from "../listen/connection.ts";
-import { refusal } from "../listen/raw-answer.ts";
-import { isWebSocketHandshake } from "../strict/websocket-handshake.ts";
+import { isWebSocketHandshake } from "../../core/strict/websocket-handshake.ts";
+import type { Connection, Occupant } from "../listen/connection.ts";
+import { LINGER_MS, refusal } from "../listen/raw-answer.ts";
 import { Http1Exchange } from "./exchange.ts";
 import { Intake } from "./intake.ts";
 import { Output } from "./output.ts";
@@ -14,16 +14,10 @@ import type { Http1Client, Http1Settings } from "./settings.ts";
 import { readFrom } from "./shared-reads.ts";
 
 /**
- * How long a connection that was answered and closed from this side may still deliver bytes, which are thrown away: the
- * answer would be lost if they met a closed socket (RFC 9112 section 9.6).
- */
-const LINGER_MS = 1_000;
-
-/**
  * An HTTP/1 connection from accept to close: one exchange after the other, in the order of the requests. Whatever
  * it makes the node wait for has a limit.
  */
-export class Http1Connection implements AnswerScene {
+export class Http1Connection implements AnswerScene, Occupant {
   readonly output: Output;
   readonly settings: Http1Settings;
   readonly #socket: Socket;
@@ -48,17 +42,26 @@ export class Http1Connection implements AnswerScene {
     this.output = new Output(socket);
     this.#handBack = readFrom(socket, reads, this.#onBytes);
     socket.on("drain", this.#onDrain).on("end", this.#onEnd).once("close", this.#onClose);
-    this.#patience.wait("head", settings.headMs);
+    this.#patience.wait("request", settings.headMs);
   }
 
   get received(): boolean {
     return this.#body === undefined;
   }
 
-  /** Ends it now if nothing is asked or answered on it; else the current answer is the last. */
+  /** Ends it if nothing is asked on it, now or when the last answer was taken; else the current answer is the last. */
   drain(): void {
-    const idle = this.#current === undefined && this.#intake.empty && !this.#socket.writableNeedDrain;
-    if (this.#phase === "open" && idle) this.#socket.destroy();
+    if (!this.spare() && this.#unasked) this.#close();
+  }
+
+  spare(): boolean {
+    if (!this.#unasked || this.#socket.writableLength > 0) return false;
+    this.#socket.destroy();
+    return true;
+  }
+
+  get #unasked(): boolean {
+    return this.#phase === "open" && this.#current === undefined && this.#intake.empty && !this.#socket.destroyed;
   }
 
   answered(closes: boolean): void {
@@ -112,14 +115,12 @@ export class Http1Connection implements AnswerScene {
 
   /** @param late it had to wait: its connection is not to be given away, as others may wait behind it */
   #begin(head: ParsedHead, late: boolean): void {
-    const { handlers } = this.settings;
-    const { peer } = this.#connection;
     this.#patience.stop();
     if (head.upgrades && !late && isWebSocketHandshake(head.method, head.proto, head.fields)) return this.#detach(head);
     const body = RequestBodyReader.for(head.framing, this.#run);
     this.#body = body;
-    this.#current = new Http1Exchange(head, peer, this, body?.stream);
-    handlers.exchange(this.#current);
+    this.#current = new Http1Exchange(head, this.#connection.peer, this, body?.stream);
+    this.settings.handlers.exchange(this.#current);
   }
 
   /** A handshake: the socket is handed over, and nobody reads it until there is a tunnel. */
@@ -160,11 +161,11 @@ export class Http1Connection implements AnswerScene {
     const patience = this.#patience;
     if (this.#intake.full || this.#body?.full === true) this.#socket.pause();
     else if (this.#socket.isPaused()) this.#socket.resume();
-    if (this.#body !== undefined && this.#body.wanted) patience.keepWaiting("body", bodyIdleMs);
+    if (this.#body?.wanted === true && !this.#body.full) patience.keepWaiting("body", bodyIdleMs);
     else if (this.#current !== undefined) patience.stop();
     else if (this.#socket.writableNeedDrain) this.#waitForTaking(takingMs);
     else if (this.#intake.midway) patience.keepWaiting("head", headMs);
-    else if (patience.waitsFor !== "head") patience.keepWaiting("request", keepAliveMs);
+    else patience.keepWaiting("request", keepAliveMs);
   }
 
   #waitForTaking(limitMs: number): void {
@@ -219,13 +220,11 @@ export class Http1Connection implements AnswerScene {
     this.#body = undefined;
     this.output.flush();
     this.#waitForTaking(this.settings.takingMs);
-    this.#socket.end(this.#onFlushed);
+    this.#socket.end(() => {
+      if (!this.#socket.destroyed) this.#patience.wait("leaving", LINGER_MS);
+    });
     this.#socket.resume();
   }
-
-  readonly #onFlushed = (): void => {
-    if (!this.#socket.destroyed) this.#patience.wait("leaving", LINGER_MS);
-  };
 
   readonly #onDrain = (): void => {
     if (this.#current !== undefined) this.#current.reply.drained();

@@ -1,6 +1,6 @@
-import { FieldSection } from "../field-section.ts";
-import { TOKEN, VALUE } from "../strict/characters.ts";
-import { knownFieldIn, type KnownField } from "../strict/known-fields.ts";
+import { TOKEN, VALUE } from "../../core/strict/characters.ts";
+import { FieldSection } from "../../core/strict/field-section.ts";
+import { knownFieldIn, type KnownField } from "../../core/strict/known-fields.ts";
 import { COLON, CR, LF, SPACE, TAB } from "./bytes.ts";
 
 /** What `scan` gives where there is no position: the lines go on, or they are not field lines. */

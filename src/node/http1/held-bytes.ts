@@ -1,6 +1,7 @@
 const FIRST_BYTES = 1024;
+const NOTHING = Buffer.alloc(0);
 
-/** Keeps the pieces of something that arrived in several reads, as one text. Bounded by whoever appends. */
+/** Keeps the pieces of something that arrived in several reads, as one. Bounded by whoever appends. */
 export class HeldBytes {
   length = 0;
   #bytes: Buffer | undefined;
@@ -23,6 +24,13 @@ export class HeldBytes {
     const text = this.#bytes!.toString("latin1", 0, this.length) + bytes.toString("latin1", start, end);
     this.clear();
     return text;
+  }
+
+  /** What is held; nothing is held afterwards. */
+  take(): Buffer {
+    const bytes = this.#bytes?.subarray(0, this.length) ?? NOTHING;
+    this.clear();
+    return bytes;
   }
 
   clear(): void {

@@ -5,6 +5,8 @@ import { RequestParser, type RequestLimits } from "./request-parser.ts";
 
 /** Requests of one connection that wait for their turn; a client that sends more ahead is refused after these. */
 const AHEAD_MAX = 32;
+/** Bytes of these; what is behind them waits until all had their turn. */
+const AHEAD_BYTES_MAX = 65_536;
 const NO_HEADS: ParsedHead[] = [];
 const NO_BYTES = Buffer.alloc(0);
 
@@ -15,6 +17,7 @@ const NO_BYTES = Buffer.alloc(0);
 export class Intake {
   readonly #parser: RequestParser;
   #ahead = NO_HEADS;
+  #aheadBytes = 0;
   /** Ends the connection in its turn, behind the requests that came before it. */
   #broken: Fault | undefined;
   #bytes: Buffer | undefined;
@@ -76,8 +79,12 @@ export class Intake {
       const last = this.#ahead.at(-1);
       // A body is read when it is its turn, and what is behind it after it.
       if (last !== undefined && last.framing.kind !== "none") return;
+      if (last === undefined) this.#aheadBytes = 0;
+      if (this.#aheadBytes >= AHEAD_BYTES_MAX) return;
+      const from = this.#at;
       const head = this.#read();
       if (head === undefined) return;
+      this.#aheadBytes += this.#parser.end - from;
       if ("code" in head) this.#broken = head;
       else if (this.#ahead.length === AHEAD_MAX) this.#break();
       else if (this.#ahead === NO_HEADS) this.#ahead = [head];

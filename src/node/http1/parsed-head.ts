@@ -1,9 +1,9 @@
 import { fault, type Fault } from "../../core/fault.ts";
-import type { RequestHead } from "../exchange.ts";
-import type { FieldSection } from "../field-section.ts";
-import type { Framing } from "../strict/checked-head.ts";
-import { connectionOptions } from "../strict/connection.ts";
-import { readFraming } from "../strict/framing.ts";
+import type { Framing } from "../../core/strict/checked-head.ts";
+import { connectionOptions } from "../../core/strict/connection.ts";
+import type { FieldSection } from "../../core/strict/field-section.ts";
+import { readFraming } from "../../core/strict/framing.ts";
+import type { RequestHead } from "../../core/strict/request-head.ts";
 
 /** A head as the connection needs it: what the pipeline sees, and what it means for the bytes behind it. */
 export interface ParsedHead extends RequestHead {

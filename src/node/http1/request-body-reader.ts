@@ -1,6 +1,6 @@
 import { fault, type Fault } from "../../core/fault.ts";
-import type { Framing } from "../strict/checked-head.ts";
-import { checkTrailers } from "../strict/check-trailers.ts";
+import { checkTrailers } from "../../core/strict/check-trailers.ts";
+import type { Framing } from "../../core/strict/checked-head.ts";
 import { ChunkedDecoder, type BodySink } from "./body-decoder.ts";
 import { BAD } from "./field-lines.ts";
 import { RequestStream } from "./request-stream.ts";

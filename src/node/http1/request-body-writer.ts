@@ -14,6 +14,18 @@ export interface BodyWriterParts {
   readonly broken: (reason: string) => void;
 }
 
+/** HOT PATH. Head and body, if there is one, in one system call. */
+export function writeWhole(socket: Socket, head: string, body: Buffer | undefined): void {
+  if (body === undefined) {
+    socket.write(head, "latin1");
+    return;
+  }
+  socket.cork();
+  socket.write(head, "latin1");
+  if (body.length > 0) socket.write(body);
+  socket.uncork();
+}
+
 /**
  * Sends the head of a request and its body, framed anew: exactly the announced bytes, or chunks. The head waits for the
  * first bytes of the body, until the end of this turn of the event loop, so that both take one system call.
@@ -33,7 +45,11 @@ export class RequestBodyWriter {
     this.#head = parts.head;
     this.#bytesLeft = parts.bytes ?? Number.POSITIVE_INFINITY;
     const { body } = parts;
-    setImmediate(() => this.#sendHead());
+    setImmediate(() => {
+      // One that was given up before it came here tells nobody any more.
+      if (body.destroyed) this.#broken();
+      else this.#sendHead();
+    });
     body.on("data", this.#data).on("end", this.#end).on("error", this.#broken).on("close", this.#broken);
     // It may have been read from before, and paused.
     body.resume();

@@ -1,6 +1,6 @@
 import { fault, type Fault, type FaultCode } from "../../core/fault.ts";
-import type { FieldSection } from "../field-section.ts";
-import { fieldNamed } from "../strict/known-fields.ts";
+import type { FieldSection } from "../../core/strict/field-section.ts";
+import { fieldNamed } from "../../core/strict/known-fields.ts";
 import { CR, LF, METHOD, SPACE, VISIBLE } from "./bytes.ts";
 import { BAD, FieldLines, MORE, TOO_MANY } from "./field-lines.ts";
 import { HeldBytes } from "./held-bytes.ts";

@@ -1,5 +1,5 @@
-import type { FieldSection } from "../field-section.ts";
-import { fieldNamed } from "../strict/known-fields.ts";
+import type { FieldSection } from "../../core/strict/field-section.ts";
+import { fieldNamed } from "../../core/strict/known-fields.ts";
 
 /** What the head of an answer says of its end and of its connection (RFC 9112 sections 6.3 and 9.3). */
 export interface AnswerFraming {

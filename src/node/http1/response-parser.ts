@@ -1,6 +1,6 @@
+import { VALUE } from "../../core/strict/characters.ts";
+import type { FieldSection } from "../../core/strict/field-section.ts";
 import { ChunkedDecoder, type BodySink } from "./body-decoder.ts";
-import type { FieldSection } from "../field-section.ts";
-import { VALUE } from "../strict/characters.ts";
 import { CR, LF, SPACE } from "./bytes.ts";
 import { BAD, FieldLines, MORE } from "./field-lines.ts";
 import { HeldBytes } from "./held-bytes.ts";

@@ -27,8 +27,7 @@ export function serveHttp1({ limits, timeouts }: ListenOptions, handlers: Handle
   };
   return {
     take(client) {
-      const taken = new Http1Connection(client, settings);
-      client.connection.drain = () => taken.drain();
+      client.connection.occupant = new Http1Connection(client, settings);
     },
     drain() {
       settings.draining = true;

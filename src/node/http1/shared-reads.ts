@@ -1,14 +1,13 @@
-import { Socket, type SocketConstructorOpts } from "node:net";
+import { Socket } from "node:net";
 
 /**
- * All plain connections, of clients and to upstreams, read into this buffer: whoever is called copies what it keeps, since
+ * All connections, of clients and to upstreams, read into this buffer: whoever is called copies what it keeps, since
  * the next read of any connection overwrites it. So a read allocates nothing, and an idle connection holds no buffer.
  */
 export const READ_BUFFER = Buffer.allocUnsafeSlow(65_536);
 
 /** A connection whose bytes come in `READ_BUFFER` instead of by 'data' events. */
 export interface SharedReads {
-  readonly socket: Socket;
   /** Told how many bytes were read. False: read no more until `resume`. Set by whoever takes the connection. */
   received: (count: number) => boolean;
 }
@@ -30,6 +29,8 @@ export function readFrom(
       return true;
     };
   }
+  // A PROXY header left it paused; and a stream that does not flow never tells its end.
+  socket.resume();
   return () => {
     if (reads === undefined) socket.off("data", onData);
     else reads.received = (count) => socket.push(Buffer.from(READ_BUFFER.subarray(0, count)));
@@ -37,20 +38,28 @@ export function readFrom(
   };
 }
 
+const INTERNALS = Object.getOwnPropertySymbols(new Socket());
+/** Where `node:net` keeps what `onread` asked for; undefined where a version of it does so in another way. */
+const BUFFER = INTERNALS.find(({ description }) => description === "kBuffer");
+const CALLBACK = INTERNALS.find(({ description }) => description === "kBufferCb");
+
 /** What `node:net` does not document of a socket: the system's side of it. */
 interface Handled {
-  _handle: object | null;
+  readonly _handle: { useUserBuffer?(buffer: Buffer): void } | null;
 }
 
 /**
- * Takes an accepted connection over before anything was read of it; `accepted` is not to be used afterwards. `node:net`
- * documents read buffers only for connections it opens itself; docs/rationale.md tells what this one is worth.
+ * Makes a connection that was accepted read into the buffer, before anything was read of it. `node:net` and `node:tls`
+ * document `onread` only for connections they open themselves; docs/rationale.md tells what this is worth. Undefined: it
+ * cannot be, and the bytes come by 'data'.
  */
-export function shareReads(accepted: Socket): SharedReads {
-  const { _handle: handle } = accepted as unknown as Handled;
-  const callback = (count: number): boolean => shared.received(count);
-  const options = { handle, allowHalfOpen: true, onread: { buffer: READ_BUFFER, callback } };
-  const shared: SharedReads = { socket: new Socket(options as SocketConstructorOpts), received: () => true };
-  (accepted as unknown as Handled)._handle = null;
+export function shareReads(socket: Socket): SharedReads | undefined {
+  const { _handle: handle } = socket as unknown as Handled;
+  if (BUFFER === undefined || CALLBACK === undefined || handle?.useUserBuffer === undefined) return undefined;
+  if (socket.readableLength > 0) return undefined;
+  const shared: SharedReads = { received: () => true };
+  Reflect.set(socket, BUFFER, READ_BUFFER);
+  Reflect.set(socket, CALLBACK, (count: number) => shared.received(count));
+  handle.useUserBuffer(READ_BUFFER);
   return shared;
 }

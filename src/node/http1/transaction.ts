@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import type { Fault } from "../../core/fault.ts";
-import type { FieldSection } from "../field-section.ts";
+import type { FieldSection } from "../../core/strict/field-section.ts";
 
 export interface UpstreamRequest {
   readonly method: string;
@@ -51,13 +51,10 @@ export interface Carrier {
   abandon(): void;
 }
 
-/** A request that the pool finds a connection for. Exactly one of the last three is called each time it is `taken`. */
+/** A request that the pool finds a connection for. One of these is called each time it is taken, unless it leaves before. */
 export interface PoolClient extends Transaction {
-  /** It gave up waiting: the pool lets it go by `dropped` when its turn comes, and nothing is sent. */
-  readonly unwanted: boolean;
   /** The connection will send it now. */
   carriedBy(connection: Carrier): void;
   /** No connection could be made. */
   unconnected(cause: Fault): void;
-  dropped(): void;
 }

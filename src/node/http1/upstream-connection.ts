@@ -1,11 +1,12 @@
 import type { Socket } from "node:net";
 import { fault, type Fault } from "../../core/fault.ts";
+import type { FieldSection } from "../../core/strict/field-section.ts";
 import type { NodeConfig } from "../config/schema.ts";
-import type { FieldSection } from "../field-section.ts";
 import { faultOf } from "../upstream/failure.ts";
-import type { SocketOpener, SocketReader } from "./open-socket.ts";
+import { IDLE_MS, idleLimitMs } from "./idle-limit.ts";
 import { heedsBody } from "./methods.ts";
-import { RequestBodyWriter } from "./request-body-writer.ts";
+import type { SocketOpener, SocketReader } from "./open-socket.ts";
+import { RequestBodyWriter, writeWhole } from "./request-body-writer.ts";
 import { writeRequestHead } from "./request-head.ts";
 import { ResponseParser, type ResponseSink } from "./response-parser.ts";
 import { READ_BUFFER } from "./shared-reads.ts";
@@ -18,17 +19,17 @@ export interface ConnectionOwner {
   opened(connection: UpstreamConnection): void;
   /** It never stood. */
   unopened(connection: UpstreamConnection, cause: Fault): void;
+  /** The body of its request was sent whole. */
+  sent(connection: UpstreamConnection): void;
+  /** The client does not take the answer, and it waits for that. */
+  stalled(connection: UpstreamConnection): void;
+  /** The client takes the answer again. */
+  flows(connection: UpstreamConnection): void;
   /** Its answer was complete and clean: it may carry another request. */
   freed(connection: UpstreamConnection): void;
   /** It stood, and carries nothing from now on. */
   closed(connection: UpstreamConnection): void;
 }
-
-/** An idle connection is kept this long, unless the upstream says in `Keep-Alive` how long it keeps it. */
-const IDLE_MS = 4_000;
-const IDLE_MS_MAX = 600_000;
-/** Ours ends this much sooner than the upstream's, lest a request crosses the end of the connection. */
-const IDLE_MARGIN_MS = 1_000;
 
 type State = "opening" | "idle" | "busy" | "closed";
 
@@ -42,7 +43,7 @@ export class UpstreamConnection implements Carrier, ResponseSink, SocketReader, 
   place = -1;
   readonly #owner: ConnectionOwner;
   readonly #timeouts: NodeConfig["timeouts"];
-  readonly #authority: string;
+  readonly #opener: SocketOpener;
   readonly #socket: Socket;
   readonly #parser = new ResponseParser(this);
   #state: State = "opening";
@@ -53,16 +54,15 @@ export class UpstreamConnection implements Carrier, ResponseSink, SocketReader, 
   #answered = false;
   #headRead = false;
   #paused = false;
-  #owned = false;
 
   constructor(opener: SocketOpener, owner: ConnectionOwner, timeouts: NodeConfig["timeouts"]) {
     this.#owner = owner;
     this.#timeouts = timeouts;
-    this.#authority = opener.authority;
+    this.#opener = opener;
     const socket = opener.open(this);
     this.#socket = socket;
     socket
-      .once(opener.readyEvent, () => this.#opened())
+      .once(opener.encrypted ? "secureConnect" : "connect", () => this.#opened())
       .on("drain", () => this.#writer?.drained())
       .on("error", (error) => this.#ended(error))
       .on("end", () => this.#ended(undefined))
@@ -84,37 +84,32 @@ export class UpstreamConnection implements Carrier, ResponseSink, SocketReader, 
     this.#answered = this.#headRead = false;
     this.#parser.begin(request.method === "HEAD");
     connectionTimers.arm(this, this.#timeouts.response_head);
-    const head = writeRequestHead(request, this.#authority);
-    if (body === undefined) {
-      this.#socket.write(`${head}\r\n`, "latin1");
-      return;
-    }
-    if (Buffer.isBuffer(body)) return this.#writeWhole(`${head}\r\n`, body);
+    const head = writeRequestHead(request, this.#opener.authority);
+    if (body === undefined || Buffer.isBuffer(body)) return writeWhole(this.#socket, `${head}\r\n`, body);
     this.#writer = new RequestBodyWriter({
       socket: this.#socket,
       head,
       body,
       bytes,
-      progress: () => {
-        if (!this.#headRead && this.#state === "busy") connectionTimers.arm(this, this.#timeouts.response_head);
-      },
+      progress: () => this.#bodyGoes(),
       broken: (reason) => this.#fail(fault("internal", reason), false),
     });
   }
 
-  /** Head and body in one system call. */
-  #writeWhole(head: string, body: Buffer): void {
-    this.#socket.cork();
-    this.#socket.write(head, "latin1");
-    if (body.length > 0) this.#socket.write(body);
-    this.#socket.uncork();
+  #bodyGoes(): void {
+    if (!this.#headRead) connectionTimers.arm(this, this.#timeouts.response_head);
+    if (this.#writer?.done === true) this.#owner.sent(this);
   }
 
   resume(): void {
     if (!this.#paused || this.#state !== "busy") return;
-    this.#paused = false;
+    this.#read();
     connectionTimers.arm(this, this.#timeouts.response_idle);
-    this.#socket.resume();
+  }
+
+  /** Ends an answer that its client does not take. */
+  giveUp(): void {
+    this.#fail(fault("request_timeout", "the client stopped reading while others waited"), false);
   }
 
   abandon(): void {
@@ -133,12 +128,11 @@ export class UpstreamConnection implements Carrier, ResponseSink, SocketReader, 
     if (stood) this.#owner.closed(this);
   }
 
-  received(bytes: Buffer, end: number, owned: boolean): void {
+  received(bytes: Buffer, end: number): void {
     if (this.#state === "closed") return;
     // Nobody asked for these.
     if (this.#state !== "busy") return this.close();
     this.#answered = true;
-    this.#owned = owned;
     const past = this.#parser.read(bytes, 0, end);
     if (this.#state !== "busy") return;
     if (this.#parser.broken) return this.#fail(fault("upstream_broken", this.#parser.problem), false);
@@ -160,11 +154,18 @@ export class UpstreamConnection implements Carrier, ResponseSink, SocketReader, 
 
   body(bytes: Buffer, start: number, end: number): void {
     if (this.#transaction === undefined) return;
-    if (this.#transaction.data(bytes, start, end, this.#owned) || this.#state !== "busy" || this.#paused) return;
+    if (this.#transaction.data(bytes, start, end, false) || this.#state !== "busy" || this.#paused) return;
     this.#paused = true;
     // Whoever does not take the answer has a time limit of its own.
     connectionTimers.disarm(this);
     this.#socket.pause();
+    this.#owner.stalled(this);
+  }
+
+  #read(): void {
+    this.#paused = false;
+    this.#socket.resume();
+    this.#owner.flows(this);
   }
 
   late(): void {
@@ -189,13 +190,9 @@ export class UpstreamConnection implements Carrier, ResponseSink, SocketReader, 
 
   #opened(): void {
     if (this.#state !== "opening") return;
-    this.#becomeIdle(IDLE_MS);
-    this.#owner.opened(this);
-  }
-
-  #becomeIdle(idleMs: number): void {
     this.#state = "idle";
-    connectionTimers.arm(this, idleMs);
+    connectionTimers.arm(this, IDLE_MS);
+    this.#owner.opened(this);
   }
 
   #complete(clean: boolean): void {
@@ -203,17 +200,17 @@ export class UpstreamConnection implements Carrier, ResponseSink, SocketReader, 
     const { trailers, reusable, keptMs } = this.#parser;
     const sent = (this.#writer === undefined || this.#writer.done) && this.#socket.writableLength === 0;
     const heeded = this.#writer === undefined || (transaction !== undefined && heedsBody(transaction.request.method));
-    const idleMs = keptMs === undefined ? IDLE_MS : Math.min(keptMs - IDLE_MARGIN_MS, IDLE_MS_MAX);
+    const idleMs = idleLimitMs(keptMs);
     this.#transaction = undefined;
     if (clean && reusable && sent && heeded && idleMs > 0) {
       this.#writer?.stop();
       this.#writer = undefined;
-      if (this.#paused) {
-        this.#paused = false;
-        this.#socket.resume();
-      }
-      this.#becomeIdle(idleMs);
-      this.#owner.freed(this);
+      if (this.#paused) this.#read();
+      this.#state = "idle";
+      connectionTimers.arm(this, idleMs);
+      // Of the records of one read each comes by itself: what stands behind the answer shall find the connection idle.
+      if (this.#opener.encrypted) setImmediate(() => this.usable && this.#owner.freed(this));
+      else this.#owner.freed(this);
     } else this.close();
     transaction?.end(trailers);
   }

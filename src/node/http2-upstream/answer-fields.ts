@@ -1,6 +1,6 @@
-import { FieldSection } from "../field-section.ts";
+import { isFieldValue, isToken } from "../../core/strict/characters.ts";
+import { FieldSection } from "../../core/strict/field-section.ts";
 import { readAnswerFraming } from "../http1/response-framing.ts";
-import { isFieldValue, isToken } from "../strict/characters.ts";
 
 export interface AnswerHead {
   /** 100 to 599. */

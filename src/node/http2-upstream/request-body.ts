@@ -32,6 +32,8 @@ export class RequestBodySender {
     const { body, stream } = parts;
     stream.on("drain", this.#drained).once("wantTrailers", this.#sendTrailers);
     body.on("data", this.#data).on("end", this.#end).on("error", this.#broken).on("close", this.#broken);
+    // One that was given up before it came here tells nobody any more.
+    if (body.destroyed) setImmediate(this.#broken);
     // It may have been read from before, and paused.
     body.resume();
   }

@@ -57,10 +57,14 @@ export class SessionPool implements ConnectionPool, SessionOwner {
     if (this.#opening === 0) this.#serve();
   }
 
-  /** Closes what is idle or not open yet; the caller has seen to what is busy. */
+  leave(client: PoolClient): void {
+    const place = this.#waiting.indexOf(client);
+    if (place !== -1) this.#waiting.splice(place, 1);
+  }
+
   close(): void {
     this.#closed = true;
-    for (const session of this.#sessions) session.close();
+    for (const session of [...this.#sessions, ...this.#retired]) session.end();
     for (const client of this.#waiting.splice(0)) client.unconnected(fault("internal", "the upstream is closed"));
   }
 
@@ -109,14 +113,14 @@ export class SessionPool implements ConnectionPool, SessionOwner {
     this.#options.connectFailed();
     // One connection would have carried all of them; an attempt for each would take as many time limits.
     const count = this.#sessions.size === 0 ? this.#waiting.length : 1;
-    for (let i = 0; i < count; i++) this.#next()?.unconnected(cause);
+    for (let i = 0; i < count; i++) this.#waiting.shift()?.unconnected(cause);
     this.#open();
   }
 
   #serve(): void {
     for (const session of this.#roomy) {
       while (session.room > 0) {
-        const client = this.#next();
+        const client = this.#waiting.shift();
         if (client === undefined) return;
         session.carry(client);
       }
@@ -135,13 +139,5 @@ export class SessionPool implements ConnectionPool, SessionOwner {
       this.#opening++;
       this.#sessions.add(new UpstreamSession(opener, this, timeouts));
     }
-  }
-
-  #next(): PoolClient | undefined {
-    for (let client = this.#waiting.shift(); client !== undefined; client = this.#waiting.shift()) {
-      if (!client.unwanted) return client;
-      client.dropped();
-    }
-    return undefined;
   }
 }

@@ -116,6 +116,12 @@ export class UpstreamSession implements StreamHost, Timed {
     this.#retire();
   }
 
+  /** As `close`, but what it carries has to finish soon. */
+  end(): void {
+    this.close();
+    if (this.#state === "retired") connectionTimers.arm(this, this.timeouts.connect);
+  }
+
   explain(stream: ClientHttp2Stream): { readonly cause: Fault; readonly untouched: boolean } {
     const { id, rstCode } = stream;
     const lost = this.session.destroyed || this.#error !== undefined;

@@ -1,7 +1,8 @@
 import type { ServerHttp2Stream } from "node:http2";
 import type { Readable } from "node:stream";
-import type { Exchange, Peer, RequestHead } from "../exchange.ts";
-import { FieldSection } from "../field-section.ts";
+import { FieldSection } from "../../core/strict/field-section.ts";
+import type { RequestHead } from "../../core/strict/request-head.ts";
+import type { Exchange, Peer } from "../exchange.ts";
 import { Http2Reply } from "./http2-reply.ts";
 
 /** One request on an HTTP/2 connection. */

@@ -1,9 +1,9 @@
 import { constants, performServerHandshake, type ServerHttp2Session, type ServerHttp2Stream } from "node:http2";
 import type { Duplex } from "node:stream";
 import { fault } from "../../core/fault.ts";
+import type { RequestHead } from "../../core/strict/request-head.ts";
 import { faultAnswer } from "../answer.ts";
 import { newRequestId } from "../forward/request-id.ts";
-import type { RequestHead } from "../exchange.ts";
 import type { Connection } from "./connection.ts";
 import type { Handlers, ListenOptions } from "./handlers.ts";
 import { Http2Exchange, readHttp2Head } from "./http2-exchange.ts";
@@ -86,8 +86,15 @@ export function serveHttp2({ limits, timeouts }: ListenOptions, handlers: Handle
         session.setTimeout(idleMs);
       });
       session.setTimeout(idleMs);
-      // GOAWAY; the streams that are open finish.
-      connection.drain = () => session.close();
+      connection.occupant = {
+        // GOAWAY; the streams that are open finish.
+        drain: () => session.close(),
+        spare() {
+          if (open.size > 0 || session.closed) return false;
+          session.close();
+          return true;
+        },
+      };
     },
   };
 }

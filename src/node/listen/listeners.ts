@@ -3,7 +3,7 @@ import { fault } from "../../core/fault.ts";
 import { explainSystemError } from "../../platform/system-error.ts";
 import type { NodeConfig } from "../config/schema.ts";
 import { serveHttp1, type Http1 } from "../http1/serve.ts";
-import { shareReads, type SharedReads } from "../http1/shared-reads.ts";
+import { shareReads } from "../http1/shared-reads.ts";
 import { compileAddressSet, plainAddress } from "../route/client-address.ts";
 import { Connections, type Connection } from "./connection.ts";
 import type { Handlers, ListenOptions } from "./handlers.ts";
@@ -38,16 +38,14 @@ export async function openListeners(options: ListenOptions, handlers: Handlers):
   const http1 = serveHttp1(options, handlers);
   const tls = config.tls && (await openTls(options, config.tls, handlers, http1));
 
-  function accept(accepted: Socket): void {
-    const peer = { address: plainAddress(accepted.remoteAddress ?? ""), port: accepted.remotePort ?? 0 };
-    const behindProxy = speaksProxy(peer.address);
-    const reads = tls === undefined && !behindProxy ? shareReads(accepted) : undefined;
-    const socket = reads?.socket ?? accepted;
+  function accept(socket: Socket): void {
+    const peer = { address: plainAddress(socket.remoteAddress ?? ""), port: socket.remotePort ?? 0 };
     // Whoever takes the connection learns of a failure from 'close'.
     socket.on("error", () => {});
-    if (connections.size >= limits.connections_max) return turnAway(socket, peer);
+    // One that is closed makes room a moment later.
+    if (connections.size >= limits.connections_max && !connections.spareOne()) return turnAway(socket, peer);
     const connection = connections.add(socket, peer);
-    if (!behindProxy) return open(connection, reads);
+    if (!speaksProxy(peer.address)) return open(connection);
     readProxyHeader(socket, timeouts.head, (source) => {
       if (source !== undefined && "code" in source) {
         handlers.refused(source, peer);
@@ -59,12 +57,11 @@ export async function openListeners(options: ListenOptions, handlers: Handlers):
     });
   }
 
-  function open(connection: Connection, reads?: SharedReads): void {
-    if (connection.socket.destroyed) return;
+  function open(connection: Connection): void {
+    const { socket } = connection;
+    if (socket.destroyed) return;
     if (tls !== undefined) return tls.take(connection);
-    http1.take({ socket: connection.socket, reads, connection, scheme: "http" });
-    // A PROXY header left it paused.
-    connection.socket.resume();
+    http1.take({ socket, reads: shareReads(socket), connection, scheme: "http" });
   }
 
   function turnAway(socket: Socket, peer: Connection["peer"]): void {
@@ -114,7 +111,7 @@ async function openTls(
   const http2 = serveHttp2(options, handlers);
   return serveTls(options, tls, handlers, (socket, connection) => {
     if (socket.alpnProtocol === "h2") http2.take(socket, connection);
-    else http1.take({ socket, reads: undefined, connection, scheme: "https" });
+    else http1.take({ socket, reads: shareReads(socket), connection, scheme: "https" });
   });
 }
 

@@ -4,8 +4,11 @@ import { faultAnswer } from "../answer.ts";
 import { newRequestId } from "../forward/request-id.ts";
 import { reasonPhrase } from "../http1/reason-phrases.ts";
 
-/** How long a connection that was turned away may still deliver bytes, which are thrown away (RFC 9112 section 9.6). */
-const LINGER_MS = 1_000;
+/**
+ * How long a connection that was answered and closed from this side may still deliver bytes, which are thrown away: the
+ * answer would be lost if they met a closed socket (RFC 9112 section 9.6).
+ */
+export const LINGER_MS = 1_000;
 
 /** A whole HTTP/1 answer, for where there is no exchange to answer through. It says that the connection is closed. */
 export function refusal(code: FaultCode): string {

@@ -1,7 +1,7 @@
 import { BlockList, isIP, SocketAddress } from "node:net";
+import type { FieldSection } from "../../core/strict/field-section.ts";
+import { fieldNamed } from "../../core/strict/known-fields.ts";
 import type { Peer } from "../exchange.ts";
-import type { FieldSection } from "../field-section.ts";
-import { fieldNamed } from "../strict/known-fields.ts";
 
 /** The client's address as far as it can be believed. */
 export type ClientAddressOf = (peer: Peer, fields: FieldSection) => string;

@@ -2,6 +2,7 @@ import { compilingFilter } from "../../core/filter/filter.ts";
 import type { FingerprintKey } from "../../core/fingerprint.ts";
 import { inSlices } from "../../platform/in-slices.ts";
 import type { Logger } from "../../platform/log.ts";
+import { heldMemory } from "../body/held-memory.ts";
 import type { Ruleset } from "../site.ts";
 import { openKey } from "./key.ts";
 import { loadSavedRuleset, type SavedRuleset } from "./saved-ruleset.ts";
@@ -18,7 +19,12 @@ export async function compileRuleset(
     if (!told) log.error({ ruleset: number, reason }, "a regex set failed; its rules are judged one by one");
     told = true;
   };
-  return { filter: await inSlices(compilingFilter({ rules, tokens, key, onEngineError })), number, hash };
+  return {
+    filter: await inSlices(compilingFilter({ rules, tokens, key, onEngineError, memory: heldMemory })),
+    number,
+    hash,
+    key,
+  };
 }
 
 /**

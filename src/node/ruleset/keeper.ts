@@ -7,6 +7,7 @@ import type { Progress } from "../../platform/progress.ts";
 import { explainSystemError } from "../../platform/system-error.ts";
 import { watchFiles, type Watch } from "../../platform/watch.ts";
 import type { Ruleset } from "../site.ts";
+import type { KeptRuleset } from "../sync/kept-ruleset.ts";
 import { compileRuleset } from "./compile.ts";
 import {
   hashRuleset,
@@ -16,7 +17,8 @@ import {
   type RulesetFacts,
   type SavedRuleset,
 } from "./saved-ruleset.ts";
-import { readRules } from "./source-file.ts";
+import { keepTenantKey } from "./key.ts";
+import { openSources } from "./sources.ts";
 import { isUnchanged, saysTheSame } from "./unchanged.ts";
 
 /** Why the rules file is not what is in force. */
@@ -43,6 +45,8 @@ export interface InForce extends RulesetFacts {
 export interface KeeperOptions {
   readonly stateDir: string;
   readonly key: FingerprintKey;
+  /** What was kept of the console, where one is configured. */
+  readonly kept?: KeptRuleset | undefined;
   /** Of this release. */
   readonly version: string;
   readonly log: Logger;
@@ -55,9 +59,10 @@ export interface KeeperOptions {
 export interface RulesetKeeper {
   /**
    * Reads the rules file for the first time, or falls back to the ruleset applied last. Applies nothing: the processes
-   * that will serve are not there yet. @returns the problems when there is nothing to start with
+   * that will serve are not there yet. @returns the problems when there is nothing to start with; a node that its console
+   * has told nothing yet starts without rules
    */
-  start(rulesFile: string): Promise<readonly Problem[] | undefined>;
+  start(rulesFile: string | undefined): Promise<readonly Problem[] | undefined>;
   /** Reads again; `rulesFile` is another when the configuration changed. Never rejects; says what came of it in `rejection`. */
   reload(rulesFile?: string): Promise<void>;
   inForce(): InForce | undefined;
@@ -67,8 +72,11 @@ export interface RulesetKeeper {
 
 /** Looks after the ruleset: watches the files, numbers each changed content, keeps the last good one. */
 export function openKeeper(options: KeeperOptions): RulesetKeeper {
-  const { stateDir, key, version, log, progress } = options;
-  let file = "";
+  const { stateDir, kept, version, log, progress } = options;
+  let { key } = options;
+  const sources = openSources(key, kept, progress);
+  let file: string | undefined;
+  let overruled = "";
   let inForce: InForce | undefined;
   let rejection: Rejection | undefined;
   /** Applied last, by a former run. */
@@ -88,25 +96,41 @@ export function openKeeper(options: KeeperOptions): RulesetKeeper {
     );
   };
 
+  const warnOfOverruled = (ids: readonly string[]): void => {
+    if (ids.join() !== overruled && ids.length > 0)
+      log.warn(
+        { rules: ids.slice(0, 100) },
+        "rules of the file have the id of a rule of the console, which is in force instead",
+      );
+    overruled = ids.join();
+  };
+
   /** One pass over the files. */
   const take = async (): Promise<void> => {
-    if (file === "") return;
-    const read = await readRules(file, key, progress);
-    watch.set(read.seen);
-    if ("problems" in read) return reject("invalid", read.problems);
+    if (file === undefined && kept === undefined) return;
+    const { read, problems, keyBytes, version: signed, ...more } = await sources.read(file);
+    watch.set(more.seen);
+    if (problems.length > 0) reject("invalid", problems);
+    if (read === undefined) return;
+    warnOfOverruled(more.overruled);
     const hash = await hashRuleset(read.rules, read.tokens.toBuffer());
     if (inForce?.hash !== hash) {
       const known = saved?.hash === hash ? saved : undefined;
-      const number = known?.number ?? Math.max(inForce?.number ?? 0, saved?.number ?? 0) + 1;
+      const number = signed ?? known?.number ?? Math.max(inForce?.number ?? 0, saved?.number ?? 0) + 1;
       const appliedAt = known?.appliedAt ?? new Date().toISOString();
-      const next: SavedRuleset = { ...read, number, hash, appliedAt, source: sourceOf(file), madeBy: version };
+      const next: SavedRuleset = { ...read, number, hash, appliedAt, source: sourceOf(file, kept), madeBy: version };
       let made: InForce;
       try {
-        made = await describe(next, key, log);
+        made = await describe(next, read.key, log);
       } catch {
-        return reject("uncompilable", [fileProblem(file, "the regex engine could not compile these rules together")]);
+        return reject("uncompilable", [
+          fileProblem(placeOf(file, kept), "the regex engine could not compile these rules together"),
+        ]);
       }
       try {
+        // Before what needs it: everything else can be read again under the new key.
+        if (keyBytes !== undefined && read.key.id !== key.id) await keepTenantKey(stateDir, keyBytes);
+        key = read.key;
         if (known === undefined) await saveRuleset(stateDir, next, key.id);
         // Only to make the next start faster.
         else if (!saysTheSame(known, next)) await saveRuleset(stateDir, next, key.id).catch(() => undefined);
@@ -116,7 +140,7 @@ export function openKeeper(options: KeeperOptions): RulesetKeeper {
       inForce = made;
       everywhere = false;
     }
-    rejection = undefined;
+    if (problems.length === 0) rejection = undefined;
     if (serving && !everywhere) await spread(inForce);
   };
 
@@ -126,7 +150,7 @@ export function openKeeper(options: KeeperOptions): RulesetKeeper {
     if (troubles.length > 0)
       return reject(
         "unapplied",
-        troubles.map((trouble) => fileProblem(file, trouble)),
+        troubles.map((trouble) => fileProblem(placeOf(file, kept), trouble)),
       );
     everywhere = true;
     collectSoon();
@@ -142,7 +166,7 @@ export function openKeeper(options: KeeperOptions): RulesetKeeper {
         await take();
       } catch (error) {
         log.error({ err: error }, "reading the rules failed inside the node");
-        reject("invalid", [fileProblem(file, "could not be read")]);
+        reject("invalid", [fileProblem(placeOf(file, kept), "could not be read")]);
       }
     });
     return turn;
@@ -154,8 +178,9 @@ export function openKeeper(options: KeeperOptions): RulesetKeeper {
       if (loaded === "unusable") log.warn("the saved ruleset is damaged or of another key; it is not used");
       else if (loaded !== "absent") saved = loaded;
       file = rulesFile;
-      const reading = { source: sourceOf(file), madeBy: version };
-      if (saved !== undefined && (await isUnchanged(saved, reading, file))) {
+      const reading = { source: sourceOf(file, kept), madeBy: version };
+      const files = [...(file === undefined ? [] : [file]), ...(kept === undefined ? [] : [kept.file])];
+      if (saved !== undefined && (await isUnchanged(saved, reading, files))) {
         inForce = await restore(saved, key, log);
         watch.set(saved.seen);
       }
@@ -164,7 +189,7 @@ export function openKeeper(options: KeeperOptions): RulesetKeeper {
       saved = undefined;
       serving = true;
       everywhere = true;
-      if (inForce === undefined) return rejection?.problems ?? [];
+      if (inForce === undefined) return rejection?.problems ?? (kept === undefined ? [] : undefined);
       const { number, source } = inForce;
       if (rejection === undefined) log.info({ ruleset: number }, "ruleset loaded");
       else
@@ -178,8 +203,13 @@ export function openKeeper(options: KeeperOptions): RulesetKeeper {
   };
 }
 
-function sourceOf(file: string): string {
-  return `file:${file}`;
+function sourceOf(file: string | undefined, kept: KeptRuleset | undefined): string {
+  return [...(kept === undefined ? [] : ["console"]), ...(file === undefined ? [] : [`file:${file}`])].join("+");
+}
+
+/** Where a problem of all rules together is told. */
+function placeOf(file: string | undefined, kept: KeptRuleset | undefined): string {
+  return file ?? kept?.file ?? "";
 }
 
 async function restore(saved: SavedRuleset, key: FingerprintKey, log: Logger): Promise<InForce | undefined> {

@@ -86,7 +86,10 @@ export function clusterCrew(count: number, log: Logger, onLoss: () => void): Cre
     return troubles.flat();
   };
 
-  const ask = async <K extends "metrics" | "status">(member: Member, kind: K): Promise<Answers[K] | undefined> => {
+  const ask = async <K extends "metrics" | "status" | "sightings">(
+    member: Member,
+    kind: K,
+  ): Promise<Answers[K] | undefined> => {
     if (!member.serving) return undefined;
     return member.link.ask<K>({ kind } as Extract<Request, { kind: K }>, ASK_TIMEOUT_MS).catch(() => undefined);
   };
@@ -113,6 +116,7 @@ export function clusterCrew(count: number, log: Logger, onLoss: () => void): Cre
       orders = { ...orders!, ruleset };
       return order({ kind: "ruleset" });
     },
+    pids: () => [...members].flatMap(({ link }) => link.worker.process.pid ?? []),
     ready: () => [...members].some(({ serving }) => serving),
     async metrics() {
       const fresh = [...members].map(async (member) => {
@@ -129,6 +133,10 @@ export function clusterCrew(count: number, log: Logger, onLoss: () => void): Cre
         );
       });
       return Promise.all(answers);
+    },
+    async takeSightings() {
+      const answers = [...members].map(async (member) => (await ask(member, "sightings")) ?? []);
+      return (await Promise.all(answers)).flat();
     },
     losses: () => lost,
     async stop(deadlineMs) {

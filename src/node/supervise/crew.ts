@@ -1,3 +1,4 @@
+import type { Sighting } from "../../core/wire.ts";
 import type { MetricData } from "../../platform/tally.ts";
 import type { BlockTemplate } from "../answer.ts";
 import type { NodeConfig } from "../config/schema.ts";
@@ -47,11 +48,15 @@ export interface Crew {
   start(orders: Orders): Promise<void>;
   applyConfig(config: NodeConfig, block: BlockTemplate): Promise<Troubles>;
   applyRuleset(ruleset: RulesetOrder): Promise<Troubles>;
+  /** Of the processes that may write events now. */
+  pids(): readonly number[];
   /** At least one process accepts requests. */
   ready(): boolean;
   /** Per process, and what processes that ended had counted. */
   metrics(): Promise<readonly (readonly MetricData[])[]>;
   status(): Promise<readonly MemberStatus[]>;
+  /** What was seen of credentials since the last time, by all processes. */
+  takeSightings(): Promise<readonly Sighting[]>;
   /** Processes that died and were replaced. */
   losses(): number;
   /** Stops accepting, lets what is in flight finish, and cuts the rest at the deadline. */

@@ -6,6 +6,7 @@ import { sentenceOf, StartError } from "./start-error.ts";
 /** This process serves by itself: `workers: 1`. */
 export function inlineCrew(log: Logger): Crew {
   let server: Server | undefined;
+  let stopped = false;
   return {
     get port() {
       return server?.port ?? 0;
@@ -29,13 +30,16 @@ export function inlineCrew(log: Logger): Crew {
       server?.applyRuleset(compiled);
       return [];
     },
+    pids: () => (stopped ? [] : [process.pid]),
     ready: () => server !== undefined,
     metrics: async () => (server === undefined ? [] : [await server.metrics()]),
     status: async () => (server === undefined ? [] : [server.status()]),
+    takeSightings: async () => server?.takeSightings() ?? [],
     losses: () => 0,
     async stop(deadlineMs) {
       await server?.stop(deadlineMs);
       server = undefined;
+      stopped = true;
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { Sighting } from "../../core/wire.ts";
 import type { MetricData } from "../../platform/tally.ts";
 import type { BlockTemplate } from "../answer.ts";
 import type { NodeConfig } from "../config/schema.ts";
@@ -16,6 +17,7 @@ export type Request =
   | { readonly kind: "ruleset" }
   | { readonly kind: "metrics" }
   | { readonly kind: "status" }
+  | { readonly kind: "sightings" }
   | { readonly kind: "stop"; readonly deadlineMs: number };
 
 /** What a worker answers, by the kind of the request. */
@@ -25,6 +27,7 @@ export interface Answers {
   readonly ruleset: { readonly number: number; readonly hash: string };
   readonly metrics: readonly MetricData[];
   readonly status: MemberStatus;
+  readonly sightings: readonly Sighting[];
   readonly stop: null;
 }
 

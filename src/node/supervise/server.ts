@@ -1,17 +1,19 @@
+import type { Sighting } from "../../core/wire.ts";
 import { collectSoon } from "../../platform/collect-soon.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { MetricData } from "../../platform/tally.ts";
 import { createMetrics } from "../admin/metrics.ts";
 import type { BlockTemplate } from "../answer.ts";
 import type { NodeConfig } from "../config/schema.ts";
+import { spoolBounds, spoolFolder } from "../spool/spool-folder.ts";
 import { createRecorder } from "../event-recorder.ts";
+import { openEventSpool } from "../spool/event-spool.ts";
 import { openEventSink } from "../events/sink.ts";
 import { handle } from "../handle.ts";
 import { openListeners, type Listeners } from "../listen/listeners.ts";
-import { openKey } from "../ruleset/key.ts";
+import { Sightings } from "../sightings/sightings.ts";
 import { buildSite, closeSite, withRuleset, type Ruleset, type Site } from "../site.ts";
 import type { MemberStatus } from "./crew.ts";
-import { StartError } from "./start-error.ts";
 
 export interface ServerOptions {
   readonly config: NodeConfig;
@@ -28,29 +30,42 @@ export interface Server {
   applyConfig(config: NodeConfig, block: BlockTemplate): Promise<void>;
   applyRuleset(ruleset: Ruleset): void;
   metrics(): Promise<MetricData[]>;
+  /** What was seen of credentials since the last time. */
+  takeSightings(): Sighting[];
   status(): MemberStatus;
   /** Resolves when nothing is in flight any more, at the deadline at the latest; further calls share the promise. */
   stop(deadlineMs: number): Promise<void>;
 }
 
+/** What is left of requests whose clients are gone has this long to end. A count that a bug lost does not hold up a stop. */
+const LAST_MS = 1_000;
+
 /** Rejects with a sentence when the port cannot be had or a file cannot be read. */
 export async function openServer({ config, block, nodeId, ruleset, log }: ServerOptions): Promise<Server> {
-  const opened = await openKey(config.state_dir);
-  if ("problem" in opened) throw new StartError(`the fingerprint key ${opened.problem.message}`);
   const metrics = createMetrics(() => connectionStates(site));
   const sink = openEventSink({
     log: config.events.log,
     format: config.events.format,
-    onWrite: () => metrics.event("log"),
+    onWrite: (count) => metrics.event("log", count),
     onDrop: metrics.eventDropped,
   });
+  const spool =
+    config.console === undefined
+      ? undefined
+      : openEventSpool({ root: spoolFolder(config), bounds: spoolBounds(config), metrics, log });
   const observer = {
     healthChanged: (url: string, healthy: boolean) =>
       log.warn({ upstream: url, healthy }, "an upstream changed its health"),
   };
   let site: Site = buildSite(config, { block, ruleset, observer });
-  const events = createRecorder({ sink, key: opened.key, nodeId, metrics, log });
-  const context = { metrics, log, events, current: () => site };
+  /** Replaced ones with requests under way. */
+  const formerSites = new Set<Site>();
+  const events = createRecorder({ sink, spool, nodeId, metrics, log });
+  const wantsSightings = config.console !== undefined && config.sightings === "on";
+  const sightingsOf = (given: Ruleset | undefined): Sightings | undefined =>
+    wantsSightings && given !== undefined ? new Sightings(given.key) : undefined;
+  let sightings = sightingsOf(ruleset);
+  const context = { metrics, log, events, sightings: () => sightings, current: () => site };
 
   let listeners: Listeners;
   try {
@@ -66,14 +81,14 @@ export async function openServer({ config, block, nodeId, ruleset, log }: Server
     );
   } catch (error) {
     await closeSite(site);
-    await sink.close();
+    await Promise.all([sink.close(), spool?.close()]);
     throw error;
   }
 
   const stop = async (deadlineMs: number): Promise<void> => {
     await listeners.drain(deadlineMs);
-    await closeSite(site);
-    await sink.close();
+    await Promise.all([site, ...formerSites].map((each) => closeSite(each, LAST_MS)));
+    await Promise.all([sink.close(), spool?.close()]);
   };
   let stopping: Promise<void> | undefined;
   return {
@@ -94,14 +109,24 @@ export async function openServer({ config, block, nodeId, ruleset, log }: Server
       log.level = next.log.level;
       // A reload is also how a log rotation tells that the file was moved.
       sink.reopen();
-      void closeSite(former).catch((error: unknown) => log.error({ err: error }, "closing a former site failed"));
+      formerSites.add(former);
+      void closeSite(former)
+        .catch((error: unknown) => log.error({ err: error }, "closing a former site failed"))
+        .finally(() => formerSites.delete(former));
     },
     applyRuleset(next) {
+      // Counted under another key they would be those of nobody.
+      if (site.ruleset?.key.id !== next.key.id) sightings = sightingsOf(next);
       site = withRuleset(site, next);
       // The table of the former one may be large.
       collectSoon();
     },
     metrics: () => metrics.collect(),
+    takeSightings() {
+      if (sightings === undefined) return [];
+      metrics.sightingsPassedOver(sightings.takePassedOver());
+      return [...sightings.take()];
+    },
     status: () => ({
       pid: process.pid,
       ready: true,

@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import type { Logger } from "../../platform/log.ts";
 import { sortProblems, type Problem } from "../../platform/problem.ts";
 import { openProgress } from "../../platform/progress.ts";
@@ -7,12 +6,19 @@ import { watchFiles } from "../../platform/watch.ts";
 import { printMetrics } from "../admin/exposition.ts";
 import { openAdmin, type AdminListener } from "../admin/listener.ts";
 import { createNodeMetrics } from "../admin/node-metrics.ts";
+import { countsOf, droppedOf } from "../admin/counts-of.ts";
 import { describeStatus } from "../admin/status.ts";
+import { workersOf } from "../config/workers.ts";
+import { openNodeSpool, type NodeSpool } from "../spool/node-spool.ts";
+import { spoolBounds, spoolFolder } from "../spool/spool-folder.ts";
+import { openConsoleLink, type ConsoleLink } from "../sync/console-link.ts";
 import { loadNodeConfig, type LoadedConfig } from "../config/load.ts";
 import { restartNeeded } from "../config/restart.ts";
 import { unresolvableHosts, upstreamHosts } from "../config/upstream-hosts.ts";
 import { openKeeper, type RulesetKeeper } from "../ruleset/keeper.ts";
 import { openKey } from "../ruleset/key.ts";
+import { startConsoleSync, type ConsoleSync } from "../sync/console-sync.ts";
+import { keptRuleset } from "../sync/kept-ruleset.ts";
 import type { Crew } from "./crew.ts";
 import { openNodeId } from "./node-id.ts";
 import { sentenceOf, StartError } from "./start-error.ts";
@@ -27,6 +33,9 @@ export interface Supervisor {
   /** Drains and stops everything; further calls share the first one's promise. */
   stop(): Promise<void>;
 }
+
+/** For events to the console, where requests took all of `timeouts.drain`. */
+const DELIVERY_MS_MIN = 5_000;
 
 export type Started = Supervisor | { readonly problems: readonly Problem[] };
 
@@ -46,6 +55,9 @@ export async function startSupervisor(
   let refusedConfig: { at: string; problems: readonly Problem[] } | undefined;
   let keeper: RulesetKeeper | undefined;
   let admin: AdminListener | undefined;
+  let sync: ConsoleSync | undefined;
+  let spool: NodeSpool | undefined;
+  let link: ConsoleLink | undefined;
   let serving = false;
 
   const unresolvable = await unresolvableHosts(config);
@@ -55,9 +67,12 @@ export async function startSupervisor(
   const opened = await openKey(config.state_dir);
   if ("problem" in opened) return { problems: [opened.problem] };
 
-  const metrics = createNodeMetrics(() => keeper?.inForce());
-  const workers = config.workers === "auto" ? availableParallelism() : config.workers;
-  const crew = await openCrew(workers, log, metrics.workerLost);
+  const metrics = createNodeMetrics({
+    inForce: () => keeper?.inForce(),
+    sync: () => sync?.facts(),
+    spoolBytes: () => spool?.bytes ?? 0,
+  });
+  const crew = await openCrew(workersOf(config), log, metrics.workerLost);
   const progress = openProgress();
 
   let turn: Promise<void> = Promise.resolve();
@@ -97,30 +112,37 @@ export async function startSupervisor(
 
   const stopAll = async (): Promise<void> => {
     serving = false;
+    await sync?.close();
     watch.close();
     keeper?.close();
     await turn;
+    const endMs = performance.now() + current.config.timeouts.drain;
     await crew.stop(current.config.timeouts.drain);
+    await spool?.close(Math.max(DELIVERY_MS_MIN, endMs - performance.now()));
+    await link?.close();
     await admin?.close();
   };
 
   try {
+    const kept = config.console === undefined ? undefined : keptRuleset(config.state_dir);
     keeper = openKeeper({
       stateDir: config.state_dir,
       key: opened.key,
+      kept,
       version,
       log,
       progress,
       apply: async (ruleset) => (serving ? crew.applyRuleset(ruleset) : []),
       rejected: metrics.rejected,
     });
-    const problems = config.rules === undefined ? undefined : await keeper.start(config.rules.file);
+    const sourced = config.rules !== undefined || kept !== undefined;
+    const problems = sourced ? await keeper.start(config.rules?.file) : undefined;
     progress.done();
     if (problems !== undefined) {
       await stopAll();
       return { problems };
     }
-    if (config.rules === undefined) log.warn("no rules are configured: every request passes");
+    if (!sourced) log.warn("no rules are configured: every request passes");
     // The admin port is taken first: it is the smaller harm when another node turns out to run already.
     admin = await openAdmin(config.admin, {
       unreadyReasons: () => [
@@ -140,11 +162,26 @@ export async function startSupervisor(
             rejection: keeper?.rejection(),
             refusedConfig,
             losses: crew.losses(),
+            sync: sync?.facts(),
             members: await crew.status(),
+            spool: await spool?.status(),
           },
           Date.now(),
         ),
     });
+    if (config.console !== undefined) {
+      const { url, token_file: tokenFile, ca: caFile } = config.console;
+      link = await openConsoleLink({ url, tokenFile, caFile, nodeId });
+      spool = await openNodeSpool({
+        root: spoolFolder(config),
+        bounds: spoolBounds(config),
+        dropsOldest: () => current.config.on.spool_full === "drop_oldest",
+        link,
+        pids: crew.pids,
+        metrics,
+        log,
+      });
+    }
     const ruleset = keeper.inForce();
     settleHeap();
     await crew.start({ config, block: loaded.block, nodeId, ruleset });
@@ -153,6 +190,30 @@ export async function startSupervisor(
     // The files may have changed while the processes started.
     const newer = keeper.inForce();
     if (newer !== undefined && newer !== ruleset) await crew.applyRuleset(newer);
+    if (link !== undefined && kept !== undefined) {
+      sync = await startConsoleSync({
+        ...{ link, kept, log },
+        publicKey: config.console?.public_key,
+        refused: metrics.rejected,
+        async apply() {
+          await keeper!.reload();
+          const enrolment = await kept.readEnrolment();
+          if (keeper!.inForce()?.number === enrolment?.version) return undefined;
+          return keeper!.rejection()?.problems[0]?.message ?? "it could not be applied";
+        },
+        describe: async () => ({
+          ...{ version, mode: current.config.mode, started_at: startedMs },
+          ...countsOf(await crew.metrics()),
+          spool: {
+            bytes: spool?.bytes ?? 0,
+            events: (await spool?.status())?.events ?? 0,
+            dropped: droppedOf([metrics.collect(), ...(await crew.metrics())]),
+          },
+          workers: (await crew.status()).length,
+        }),
+        takeSightings: config.sightings === "on" ? () => crew.takeSightings() : undefined,
+      });
+    }
   } catch (error) {
     await stopAll();
     throw error instanceof StartError ? error : new StartError(sentenceOf(error));

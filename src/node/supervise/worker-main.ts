@@ -58,6 +58,8 @@ async function obey(request: Request): Promise<Answers[keyof Answers]> {
       return await running().metrics();
     case "status":
       return running().status();
+    case "sightings":
+      return running().takeSightings();
     case "stop":
       await server?.stop(request.deadlineMs);
       return null;

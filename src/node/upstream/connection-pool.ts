@@ -9,6 +9,8 @@ export interface ConnectionPool {
   take(client: PoolClient): void;
   /** For a request that its connection did not take, or may not have; it is next. */
   takeAgain(client: PoolClient): void;
-  /** Closes what is idle or not open yet; the caller has seen to what is busy. */
+  /** For a request that gave up waiting. */
+  leave(client: PoolClient): void;
+  /** Closes every connection; the caller has waited for what they carry as long as it would. */
   close(): void;
 }

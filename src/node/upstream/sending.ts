@@ -1,6 +1,6 @@
 import { fault, type Fault } from "../../core/fault.ts";
+import type { FieldSection } from "../../core/strict/field-section.ts";
 import type { NodeConfig } from "../config/schema.ts";
-import type { FieldSection } from "../field-section.ts";
 import { connectionTimers, type Timed } from "../http1/timer-wheel.ts";
 import type { Carrier, ResponseHandler, UpstreamRequest } from "../http1/transaction.ts";
 import type { PoolClient } from "../http1/transaction.ts";
@@ -44,10 +44,6 @@ export class Sending implements PoolClient, Timed {
     this.#timeouts = timeouts;
   }
 
-  get unwanted(): boolean {
-    return this.#done;
-  }
-
   start(): void {
     const lease = this.#leases.lease();
     if ("code" in lease) this.#fail(lease);
@@ -78,10 +74,6 @@ export class Sending implements PoolClient, Timed {
     const other = cause.code === "internal" ? undefined : this.#anotherLease();
     if (other === undefined) this.#fail(cause);
     else this.#take(other);
-  }
-
-  dropped(): void {
-    this.#lease?.release();
   }
 
   late(): void {
@@ -156,7 +148,8 @@ export class Sending implements PoolClient, Timed {
     this.#done = true;
     this.#connection = undefined;
     if (this.place !== -1) connectionTimers.remove(this);
-    // While it stands in the pool's queue it counts, so that the queue has a bound.
-    if (!this.#queued) this.#lease?.release();
+    if (this.#queued) this.#lease!.address.pool.leave(this);
+    this.#queued = false;
+    this.#lease?.release();
   }
 }

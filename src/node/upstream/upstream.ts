@@ -74,9 +74,16 @@ export class Upstream implements Leases {
     });
   }
 
-  /** Resolves when what is in flight has ended and all connections are closed. Calling it again gives the same promise. */
-  close(): Promise<void> {
+  /**
+   * Resolves when what is in flight has ended and all connections are closed; after `limitMs` they are closed all the
+   * same. Calling it again gives the same promise; the limit that ends first counts.
+   */
+  close(limitMs = Number.POSITIVE_INFINITY): Promise<void> {
     this.#closed ??= this.#close();
+    if (limitMs < Number.POSITIVE_INFINITY) {
+      const late = setTimeout(() => this.#idle?.(), limitMs);
+      void this.#closed.finally(() => clearTimeout(late));
+    }
     return this.#closed;
   }
 

@@ -18,8 +18,8 @@ function counted() {
   metrics.threat(false);
   metrics.refused("no_route");
   metrics.upstreamError("upstream_timeout");
-  metrics.event("log");
-  metrics.eventDropped("log_full");
+  metrics.event("log", 1);
+  metrics.eventDropped("log_full", 1);
   return metrics;
 }
 
@@ -72,7 +72,7 @@ t.test("several processes add up, and a dead one's counts stay while its gauges 
 });
 
 t.test("the node's own metrics are there before any ruleset is", async (t) => {
-  const metrics = createNodeMetrics(() => undefined);
+  const metrics = createNodeMetrics({ inForce: () => undefined, sync: () => undefined, spoolBytes: () => 0 });
   metrics.rejected("invalid");
   metrics.workerLost();
   const lines = (await printMetrics([metrics.collect()])).split("\n");

@@ -177,6 +177,15 @@ t.test("certificates must fit their keys, and a fitting pair is watched", async 
   );
 });
 
+t.test("a certificate whose key is too short for TLS is refused, not found out by the first connection", async (t) => {
+  const { cert, private: key } = await generate([], { keySize: 512 });
+  const files = { "1.pem": cert, "1.key": key };
+  const upstream = `{ urls: ["https://127.0.0.1:1"], tls: { cert: 1.pem, key: 1.key } }`;
+  t.strictSame(await problems(t, `routes: [{ name: a, upstream: ${upstream} }]\n`, files), [
+    "node.yaml:1:77: routes[0].upstream.tls.cert: expected a certificate that TLS takes in 1.pem; is its key too short?",
+  ]);
+});
+
 t.test("relative paths are meant from the configuration's folder", async (t) => {
   const text = `${ROUTE}rules: { file: r.yaml }\nstate_dir: s\nevents: { log: e.log }\nblock: { body_file: b.html, headers: { content-type: text/x } }\n`;
   const { folder, loaded } = await load(t, text, { "b.html": "<p>" });

@@ -1,19 +1,22 @@
 import { randomBytes } from "node:crypto";
-import { compileFilter } from "../../../src/core/filter/filter.ts";
-import { shapeOf } from "../../../src/core/token/byte-kinds.ts";
-import { TokenTableBuilder } from "../../../src/core/token/token-table-builder.ts";
-import { atOnce } from "../../core/token/at-once.ts";
 import type { VpatchEvent } from "../../../src/core/event.ts";
+import { compileFilter } from "../../../src/core/filter/filter.ts";
 import { FingerprintKey } from "../../../src/core/fingerprint.ts";
 import type { Hit } from "../../../src/core/hit.ts";
 import { parseRules } from "../../../src/core/rule/parse-rules.ts";
-import { eventsOf, type RequestFacts } from "../../../src/node/events/record.ts";
-import type { CheckedHead } from "../../../src/node/strict/checked-head.ts";
-import { HeadView } from "../../../src/node/view.ts";
-import { FieldSection } from "../../../src/node/field-section.ts";
-import { fieldNamed } from "../../../src/node/strict/known-fields.ts";
+import type { CheckedHead } from "../../../src/core/strict/checked-head.ts";
+import { FieldSection } from "../../../src/core/strict/field-section.ts";
+import { HeadView } from "../../../src/core/strict/head-view.ts";
+import { fieldNamed } from "../../../src/core/strict/known-fields.ts";
+import { shapeOf } from "../../../src/core/token/byte-kinds.ts";
+import { TokenTableBuilder } from "../../../src/core/token/token-table-builder.ts";
+import { textOf, type EventLine } from "../../../src/node/events/line.ts";
+import { RequestEvents, type RequestFacts } from "../../../src/node/events/record.ts";
+import { SeriesBook, type Scene } from "../../../src/node/events/series.ts";
+import { atOnce } from "../../core/token/at-once.ts";
 
 export const key = new FingerprintKey(randomBytes(32));
+const book = new SeriesBook(key);
 
 export interface Request {
   readonly method?: string;
@@ -43,11 +46,11 @@ export function hitsOf(
   return compileFilter({ rules: parsed.rules, tokens: atOnce(tokens.build()), key }).judge(view, Date.now()).hits;
 }
 
-/** The events the node writes for hits of a request: host in lower case as the head check leaves it. */
-export function eventsFor(hits: readonly Hit[], request: Request, facts: Partial<RequestFacts> = {}): VpatchEvent[] {
+/** The events the node writes for hits of a request, as lines: host in lower case as the head check leaves it. */
+export function linesFor(hits: readonly Hit[], request: Request, given: Partial<RequestFacts & Scene> = {}): string[] {
   const { method = "GET", target = "/", fields = [] } = request;
   const section = FieldSection.of(fields);
-  const known: RequestFacts = {
+  const facts: RequestFacts & Scene = {
     timeMs: Date.UTC(2026, 10, 22, 3, 0, 0, 123),
     requestId: "request-1",
     method,
@@ -65,14 +68,23 @@ export function eventsFor(hits: readonly Hit[], request: Request, facts: Partial
     ruleset: 17,
     filtrationMode: "monitoring",
     durationMs: 0.085,
-    ...facts,
+    ...given,
   };
-  return eventsOf(
-    hits,
-    hits.map(() => "blocked" as const),
-    known,
-    key,
-  );
+  const events = new RequestEvents(hits, facts);
+  return hits.map((hit) => textOf(events.line(book.find(hit, "blocked", facts.status, facts))));
+}
+
+export function lineOf(text: string): EventLine {
+  const bytes = Buffer.from(text);
+  return { bytes, length: bytes.length };
+}
+
+export function eventsFor(
+  hits: readonly Hit[],
+  request: Request,
+  given: Partial<RequestFacts & Scene> = {},
+): VpatchEvent[] {
+  return linesFor(hits, request, given).map((line) => JSON.parse(line) as VpatchEvent);
 }
 
 function hostOf(fields: FieldSection): string {

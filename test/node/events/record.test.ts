@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import t from "tap";
-import { lineOf, LINE_BYTES_MAX } from "../../../src/node/events/line.ts";
+import { inFormat, LINE_BYTES_MAX, textOf } from "../../../src/node/events/line.ts";
 import type { RequestFacts } from "../../../src/node/events/record.ts";
-import { eventsFor, hitsOf, key, type Request } from "./judged.ts";
+import type { Scene } from "../../../src/node/events/series.ts";
+import { eventsFor, hitsOf, key, lineOf, linesFor, type Request } from "./judged.ts";
 
 const token = `ak_live_${randomBytes(14).toString("hex")}`;
 const leak = { id: "leak-43", title: "A leak", leak: "43", point: ["credentials"], tokens: { values: [token] } };
@@ -88,7 +89,7 @@ t.test("event ids of a process ascend, within a millisecond and when the clock g
 });
 
 const long = "x".repeat(20_000);
-const sizes: readonly { name: string; request?: Request; facts?: Partial<RequestFacts>; rule?: object }[] = [
+const sizes: readonly { name: string; request?: Request; facts?: Partial<RequestFacts & Scene>; rule?: object }[] = [
   { name: "a long path", request: { target: `/${long}` } },
   { name: "a long query", request: { target: `/?q=${long}` } },
   { name: "a long user agent", request: { fields: ["User-Agent", long] } },
@@ -116,10 +117,10 @@ const sizes: readonly { name: string; request?: Request; facts?: Partial<Request
 for (const { name, request: given = {}, facts = {}, rule = {} } of sizes) {
   t.test(`a line is one write of a pipe whatever the request holds: ${name}`, (t) => {
     const whole = { ...given, fields: [...(given.fields ?? []), "Authorization", `Bearer ${token}`] };
-    const events = eventsFor(hitsOf([{ ...leak, ...rule }], whole), whole, facts);
-    t.equal(events.length, 1);
+    const lines = linesFor(hitsOf([{ ...leak, ...rule }], whole), whole, facts);
+    t.equal(lines.length, 1);
     for (const format of ["native", "ecs", "ocsf"] as const) {
-      const line = lineOf(events[0]!, format);
+      const line = textOf(inFormat(lineOf(lines[0]!), format));
       t.ok(Buffer.byteLength(line) <= LINE_BYTES_MAX, `${format}: ${Buffer.byteLength(line)} bytes`);
       t.equal(line.indexOf("\n"), line.length - 1, "one line");
       t.type(JSON.parse(line), "object");

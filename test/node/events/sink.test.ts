@@ -7,13 +7,14 @@ import { promisify } from "node:util";
 import t from "tap";
 import type { VpatchEvent } from "../../../src/core/event.ts";
 import { openEventSink, type EventSink } from "../../../src/node/events/sink.ts";
-import { eventsFor, hitsOf } from "./judged.ts";
+import type { EventLine } from "../../../src/node/events/line.ts";
+import { hitsOf, lineOf, linesFor } from "./judged.ts";
 
 const WRITER = fileURLToPath(new URL("./write-events.ts", import.meta.url));
 const hits = hitsOf([{ id: "r", point: ["header", "X"] }], { fields: ["X", "present"] });
 
-function numbered(n: number, target = "/"): VpatchEvent {
-  return eventsFor(hits, { target }, { ruleset: n })[0]!;
+function numbered(n: number, target = "/"): EventLine {
+  return lineOf(linesFor(hits, { target }, { ruleset: n })[0]!);
 }
 
 function linesOf(file: string): VpatchEvent[] {
@@ -31,8 +32,8 @@ function opened(log: string): { sink: EventSink; counts: { written: number; full
   const sink = openEventSink({
     log,
     format: "native",
-    onWrite: () => counts.written++,
-    onDrop: (reason) => (reason === "log_full" ? counts.full++ : counts.failed++),
+    onWrite: (count) => (counts.written += count),
+    onDrop: (reason, count) => (reason === "log_full" ? (counts.full += count) : (counts.failed += count)),
   });
   return { sink, counts };
 }

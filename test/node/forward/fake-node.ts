@@ -2,16 +2,16 @@ import { once } from "node:events";
 import { createServer, ServerResponse, type IncomingMessage } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import type { CheckedHead, Framing } from "../../../src/core/strict/checked-head.ts";
+import { FieldSection } from "../../../src/core/strict/field-section.ts";
 import { openRequestBody } from "../../../src/node/body/request-body.ts";
 import { nodeConfigSchema, type NodeConfig } from "../../../src/node/config/schema.ts";
 import type { AnswerFields, Exchange, Reply } from "../../../src/node/exchange.ts";
 import { forward, type Outcome } from "../../../src/node/forward/forward.ts";
 import { tunnel } from "../../../src/node/forward/tunnel.ts";
-import type { CheckedHead, Framing } from "../../../src/node/strict/checked-head.ts";
 import { openUpstream, type Upstream } from "../../../src/node/upstream/upstream.ts";
-import { answerFields } from "../answer-fields.ts";
-import { FieldSection } from "../../../src/node/field-section.ts";
 import { readWritten } from "../../../src/node/written-fields.ts";
+import { answerFields } from "../answer-fields.ts";
 
 export interface FakeNode {
   readonly port: number;
@@ -49,7 +49,7 @@ export async function startFakeNode(options: FakeNodeOptions): Promise<FakeNode>
 
   const live = (exchange: Exchange, head: CheckedHead): void => {
     const answering = (status: number): void => void told.push(status);
-    const body = openRequestBody(exchange, head, config.timeouts.body_idle);
+    const body = openRequestBody(exchange, head, { idleMs: config.timeouts.body_idle, ruledNames: new Set() });
     const forwarding = { exchange, head, body, upstream, trusted, requestId, timeouts: config.timeouts, answering };
     (head.websocket ? tunnel : forward)(forwarding, (outcome) => ended(exchange, outcome));
   };

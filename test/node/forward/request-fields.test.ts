@@ -1,7 +1,7 @@
 import t from "tap";
+import type { CheckedHead, Framing } from "../../../src/core/strict/checked-head.ts";
+import { FieldSection } from "../../../src/core/strict/field-section.ts";
 import { requestFields } from "../../../src/node/forward/request-fields.ts";
-import type { CheckedHead, Framing } from "../../../src/node/strict/checked-head.ts";
-import { FieldSection } from "../../../src/node/field-section.ts";
 
 function headOf(fields: readonly string[], framing: Framing = { kind: "none" }): CheckedHead {
   return {

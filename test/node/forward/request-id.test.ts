@@ -1,7 +1,7 @@
 import t from "tap";
+import type { CheckedHead } from "../../../src/core/strict/checked-head.ts";
+import { FieldSection } from "../../../src/core/strict/field-section.ts";
 import { newRequestId, requestIdOf } from "../../../src/node/forward/request-id.ts";
-import type { CheckedHead } from "../../../src/node/strict/checked-head.ts";
-import { FieldSection } from "../../../src/node/field-section.ts";
 
 const NEW = /^[0-9a-f]{32}$/;
 

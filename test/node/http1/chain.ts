@@ -1,10 +1,10 @@
 import type { Test } from "tap";
+import { checkHead } from "../../../src/core/strict/check-head.ts";
 import { openRequestBody } from "../../../src/node/body/request-body.ts";
-import { forward, type Outcome } from "../../../src/node/forward/forward.ts";
-import { checkHead } from "../../../src/node/strict/check-head.ts";
 import type { NodeConfig } from "../../../src/node/config/schema.ts";
+import { forward, type Outcome } from "../../../src/node/forward/forward.ts";
+import { limitsOf } from "../../core/strict/head.ts";
 import { openHarness, type Harness } from "../listen/harness.ts";
-import { limitsOf } from "../strict/head.ts";
 import { open } from "./sender.ts";
 
 export interface Chain extends Harness {
@@ -29,7 +29,7 @@ export async function openChain(t: Test, { upstream: config, timeouts = {} }: Ch
     exchange(exchange) {
       const head = checkHead(exchange.head, limitsOf());
       if ("code" in head) throw new Error(head.reason);
-      const body = openRequestBody(exchange, head, all.body_idle);
+      const body = openRequestBody(exchange, head, { idleMs: all.body_idle, ruledNames: new Set() });
       const forwarding = {
         exchange,
         head,

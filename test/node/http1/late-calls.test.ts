@@ -15,10 +15,13 @@ const ANSWER = Buffer.from("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
 function connect(t: Test) {
   const told: string[] = [];
   const socket = new MemorySocket();
-  const opener: SocketOpener = { authority: "h", readyEvent: "connect", open: () => socket.asSocket() };
+  const opener: SocketOpener = { authority: "h", encrypted: false, open: () => socket.asSocket() };
   const owner: ConnectionOwner = {
     opened: () => void told.push("opened"),
     unopened: () => void told.push("unopened"),
+    sent: () => void told.push("sent"),
+    stalled: () => void told.push("stalled"),
+    flows: () => void told.push("flows"),
     freed: () => void told.push("freed"),
     closed: () => void told.push("closed"),
   };
@@ -30,7 +33,6 @@ function connect(t: Test) {
 function clientThat(tell: (what: string) => void): PoolClient {
   return {
     request: { method: "GET", target: "/", lines: "Host: h\r\n", hosted: true, body: undefined },
-    unwanted: false,
     interim: () => tell("interim"),
     head: () => tell("head"),
     data: () => true,
@@ -39,7 +41,6 @@ function clientThat(tell: (what: string) => void): PoolClient {
     broke: ({ code }) => tell(code),
     carriedBy: () => tell("carried"),
     unconnected: ({ code }) => tell(code),
-    dropped: () => tell("dropped"),
   };
 }
 
@@ -49,7 +50,7 @@ t.test("what comes after the end of a connection changes nothing", async (t) => 
   connection.carry(client);
   connection.close();
   const before = [...told];
-  connection.received(ANSWER, ANSWER.length, true);
+  connection.received(ANSWER, ANSWER.length);
   connection.resume();
   connection.late();
   connection.close();
@@ -71,9 +72,9 @@ t.test("a request that is given up hears nothing of its answer", async (t) => {
   const { connection, socket, told, client } = connect(t);
   socket.emit("connect");
   connection.carry(client);
-  connection.received(ANSWER, 20, true);
+  connection.received(ANSWER, 20);
   connection.abandon();
-  connection.received(ANSWER.subarray(20), ANSWER.length - 20, true);
+  connection.received(ANSWER.subarray(20), ANSWER.length - 20);
   t.strictSame(told, ["opened", "closed"]);
 });
 
@@ -86,7 +87,7 @@ t.test("a request that is given up in the middle of being told hears no more", a
       return true;
     };
     connection.carry({ ...client, [moment]: giveUp });
-    connection.received(ANSWER, ANSWER.length, true);
+    connection.received(ANSWER, ANSWER.length);
     t.notOk(told.includes("end"), moment);
     t.equal(told.at(-1), "closed", moment);
   }
@@ -96,7 +97,7 @@ t.test("a pool that is closed lets nobody wait", async (t) => {
   const told: string[] = [];
   const opener: SocketOpener = {
     authority: "h",
-    readyEvent: "connect",
+    encrypted: false,
     open: () => new MemorySocket().asSocket(),
   };
   const options = { opener, connectionsMax: 1, timeouts, connected() {}, connectFailed() {} };

@@ -55,6 +55,17 @@ t.test("the next request waits until the client took the answer before", async (
   socket.destroy();
 });
 
+t.test("a stop lets a client take the answer it has, whole, and ends the connection with it", async (t) => {
+  const harness = await openHarness({ exchange: answerLarge });
+  const socket = await harness.dial();
+  socket.write(GET);
+  await once(socket, "readable");
+  const drained = harness.listeners.drain(60_000);
+  await taken(socket, LARGE);
+  await drained;
+  t.equal(harness.listeners.connections(), 0);
+});
+
 t.test("an answer from an upstream goes at the pace of the client, whole", async (t) => {
   const upstream = await startRawUpstream((socket) => {
     socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${LARGE}\r\n\r\n`);
@@ -96,6 +107,19 @@ t.test(
     socket.destroy();
   },
 );
+
+t.test("a body that its upstream does not read is the upstream's delay, not the client's", async (t) => {
+  const upstream = await startRawUpstream((socket) => socket.pause());
+  t.teardown(() => upstream.close());
+  const timeouts = { body_idle: 100, response_head: 500 };
+  const chain = await openChain(t, { upstream: { urls: [upstream.url] }, timeouts });
+  const socket = await chain.dial();
+  const text = allOf(socket);
+  socket.write(`POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ${LARGE}\r\n\r\n`);
+  socket.write(Buffer.alloc(LARGE, "x"));
+  t.match(await text, /^HTTP\/1\.1 502 upstream_timeout\r\n/);
+  t.strictSame(chain.refused, []);
+});
 
 t.test("a body that breaks behind the start of its answer cuts the answer, which never looks complete", async (t) => {
   const harness = await openHarness({

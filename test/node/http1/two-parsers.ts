@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { checkHead } from "../../../src/core/strict/check-head.ts";
 import type { Exchange } from "../../../src/node/exchange.ts";
 import { serveHttp1 } from "../../../src/node/http1/serve.ts";
 import { READ_BUFFER, type SharedReads } from "../../../src/node/http1/shared-reads.ts";
-import { checkHead } from "../../../src/node/strict/check-head.ts";
-import { limitsOf } from "../strict/head.ts";
-import { MemorySocket } from "./memory-socket.ts";
+import { limitsOf } from "../../core/strict/head.ts";
 import { answerFields } from "../answer-fields.ts";
+import { MemorySocket } from "./memory-socket.ts";
 
 /** A request that was read to its end. */
 export interface Seen {
@@ -119,10 +119,10 @@ export function engineReader(): Reader {
       const seen: Seen[] = [];
       const peer = { address: "192.0.2.1", port: 1 };
       readings.set(peer, seen);
-      const connection = { socket: socket.asSocket(), peer, drain() {} };
+      const connection = { socket: socket.asSocket(), peer, occupant: undefined };
       // Every other connection reads into the shared buffer, which is overwritten after each read.
       shares = !shares;
-      const reads: SharedReads | undefined = shares ? { socket: connection.socket, received: () => true } : undefined;
+      const reads: SharedReads | undefined = shares ? { received: () => true } : undefined;
       engine.take({ socket: connection.socket, reads, connection, scheme: "http" });
       for (const piece of pieces) {
         if (reads === undefined) socket.feed(piece);

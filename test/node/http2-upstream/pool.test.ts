@@ -52,6 +52,18 @@ t.test("no more streams and connections than both sides allow; the rest waits in
   t.same(new Set(order), new Set(targets));
 });
 
+t.test("an upstream whose requests do not end closes at its limit", async (t) => {
+  const server = await startHttp2Upstream(t, () => {});
+  const { upstream } = open(t, server.url, { connect: "50ms" });
+  const asked = ask(upstream);
+  const [stream] = (await once(server.server, "stream")) as [ServerHttp2Stream];
+  const cut = once(stream, "close");
+  upstream.lease();
+  await upstream.close(20);
+  await cut;
+  t.match(await asked.done, { fault: "upstream_broken" });
+});
+
 t.test("the queue has a bound, and one that gave up leaves it", async (t) => {
   const streams: ServerHttp2Stream[] = [];
   const server = await startHttp2Upstream(t, (stream) => streams.push(stream), {
@@ -63,6 +75,7 @@ t.test("the queue has a bound, and one that gave up leaves it", async (t) => {
   const queued = Array.from({ length: 4 }, () => ask(upstream));
   t.match(await ask(upstream).done, { fault: "upstream_unhealthy" });
   queued[0]!.sending.abort();
+  t.match(upstream.status(), [{ inFlight: 4 }]);
   streams[0]!.respond({ ":status": 200 }, { endStream: true });
   t.match(await first.done, { status: 200 });
   await once(server.server, "stream");

@@ -92,6 +92,15 @@ t.test("a request that is given up is reset and never looks complete", async (t)
   }
 });
 
+t.test("a body that was given up before its request was sent ends the request", async (t) => {
+  const server = await startRawHttp2(t, {});
+  const { upstream } = open(t, server.url);
+  const body = new PassThrough();
+  body.destroy();
+  await once(body, "close");
+  t.match(await ask(upstream, { method: "POST", body, bodyBytes: 3 }).done, { fault: "internal" });
+});
+
 interface BadBody {
   readonly name: string;
   readonly chunks: readonly string[];

@@ -1,12 +1,12 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import type { Fault } from "../../../src/core/fault.ts";
+import { checkHead } from "../../../src/core/strict/check-head.ts";
 import { faultAnswer } from "../../../src/node/answer.ts";
 import type { NodeConfig } from "../../../src/node/config/schema.ts";
 import type { Exchange } from "../../../src/node/exchange.ts";
 import { openListeners, type Listeners } from "../../../src/node/listen/listeners.ts";
-import { checkHead } from "../../../src/node/strict/check-head.ts";
-import { limitsOf } from "../strict/head.ts";
+import { limitsOf } from "../../core/strict/head.ts";
 import { answerFields } from "../answer-fields.ts";
 
 export interface HarnessOptions {

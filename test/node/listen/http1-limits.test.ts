@@ -1,5 +1,9 @@
+import { once } from "node:events";
+import type { Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
 import t from "tap";
 import type { Exchange } from "../../../src/node/exchange.ts";
+import { writeCertificate } from "./certificate-files.ts";
 import { allOf, errorOf, openHarness, statusOf, until } from "./harness.ts";
 import { answerFields } from "../answer-fields.ts";
 
@@ -14,11 +18,11 @@ function answer({ head, reply }: Exchange): void {
   reply.end();
 }
 
-t.test("a slow head is cut with 408, whether it trickles or never starts", async (t) => {
+t.test("a slow head is cut with 408, whether it trickles or stops", async (t) => {
   const harness = await openHarness({ timeouts: { head: 100 } });
   t.teardown(() => harness.close());
   for (const [part, trickles] of [
-    ["", false],
+    ["\r\n", false],
     ["GET / HT", false],
     [`GET / HTTP/1.1\r\n${HOST}X: `, true],
   ] as const) {
@@ -32,6 +36,18 @@ t.test("a slow head is cut with 408, whether it trickles or never starts", async
     t.equal(errorOf(text), "request_timeout");
   }
   t.equal(harness.exchanges.length, 0);
+});
+
+t.test("a connection on which nothing came is closed without a word, and nobody was refused", async (t) => {
+  const tls = { ...(await writeCertificate(t.testdir(), "main", "main.test")), sni: [] };
+  for (const config of [{}, { tls, http2: false }]) {
+    const harness = await openHarness({ config, timeouts: { head: 100 } });
+    t.teardown(() => harness.close());
+    const plain = await harness.dial();
+    const socket = "tls" in config ? connectTls({ socket: plain, rejectUnauthorized: false }) : plain;
+    t.equal(await allOf(socket), "");
+    t.same(harness.refused, []);
+  }
 });
 
 t.test("a slow second head is cut too", async (t) => {
@@ -77,7 +93,8 @@ t.test("connections_max: one more is told and closed, and counted; a place that 
   t.teardown(() => harness.close());
   const first = await harness.dial();
   const second = await harness.dial();
-  second.write(`GET /2 HTTP/1.1\r\n${HOST}\r\n`);
+  first.write(`GET /1 HTTP/1.1\r\n`);
+  second.write(`GET /2 HTTP/1.1\r\n${HOST}\r\nGET /3 HTTP/1.1\r\n`);
   await until(second, /\/2$/);
   const text = await harness.talk("");
   t.equal(statusOf(text), 503);
@@ -91,3 +108,36 @@ t.test("connections_max: one more is told and closed, and counted; a place that 
   await harness.idle();
   t.match(await harness.talk(`GET /4 HTTP/1.1\r\n${HOST}${CLOSE}\r\n`), /\/4$/);
 });
+
+t.test(
+  "connections_max: one that waits for a request makes room for one more, whatever was or was not asked on it",
+  async (t) => {
+    const tls = { ...(await writeCertificate(t.testdir(), "main", "main.test")), sni: [] };
+    for (const config of [{}, { tls, http2: false }]) {
+      const harness = await openHarness({ config, limits: { connections_max: 3 }, exchange: answer });
+      t.teardown(() => harness.close());
+      const dial = async (): Promise<Socket> => {
+        const plain = await harness.dial();
+        if (!("tls" in config)) return plain;
+        const secure = connectTls({ socket: plain, rejectUnauthorized: false }).on("error", () => {});
+        await once(secure, "secureConnect");
+        return secure;
+      };
+      const busy = await dial();
+      busy.write(`GET /1 HTTP/1.1\r\n`);
+      const idle = await dial();
+      idle.write(`GET /2 HTTP/1.1\r\n${HOST}\r\n`);
+      await until(idle, /\/2$/);
+      const silent = await dial();
+      for (const ended of [idle, silent]) {
+        const gone = once(ended.resume(), "close");
+        const other = await dial();
+        other.write(`GET /other HTTP/1.1\r\n${HOST}`);
+        await gone;
+      }
+      busy.write(`${HOST}\r\n`);
+      t.match(await until(busy, /\/1$/), /\/1$/, "one on which something was asked stays");
+      t.same(harness.refused, []);
+    }
+  },
+);

@@ -1,6 +1,6 @@
 import t from "tap";
+import { FieldSection } from "../../../src/core/strict/field-section.ts";
 import { compileAddressSet, compileTrust } from "../../../src/node/route/client-address.ts";
-import { FieldSection } from "../../../src/node/field-section.ts";
 
 const TRUSTED = ["127.0.0.1", "10.0.0.0/8", "2001:db8::/32"];
 

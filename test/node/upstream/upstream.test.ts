@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import t, { type Test } from "tap";
 import { nodeConfigSchema } from "../../../src/node/config/schema.ts";
@@ -140,6 +140,23 @@ t.test("an upstream closes after what is in flight, once", async (t) => {
   await closing;
   t.match(upstream.status(), [{ inFlight: 0, connections: 0 }]);
   t.equal(await send(upstream), "internal", "afterwards it serves nothing");
+});
+
+t.test("an upstream whose requests do not end closes at its limit, asked before or not", async (t) => {
+  for (const asked of [true, false]) {
+    const server = createServer(() => {});
+    const { upstream } = open(t, { urls: [await serve(t, server)] });
+    void send(upstream);
+    const [{ socket }] = (await once(server, "request")) as [IncomingMessage];
+    // As a bug would do it that forgets about one.
+    upstream.lease();
+    const cut = once(socket, "close");
+    const before = asked ? upstream.close() : undefined;
+    await upstream.close(20);
+    await before;
+    await cut;
+    t.equal(await send(upstream), "internal");
+  }
 });
 
 t.test("connections are kept and used again", async (t) => {
