@@ -1,6 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { rename, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import t from "tap";
 import { startNode } from "./node-process.ts";
 import { startUpstream } from "./recording-upstream.ts";
@@ -72,11 +70,7 @@ t.test(
     const [, , , , , byRegex] = await node.events(6);
     t.match(byRegex, { rule_id: "prefix", point: ["header", "AUTHORIZATION"] });
 
-    // As editors save: a new file takes the old one's name.
-    const replace = async (text: string) => {
-      await writeFile(join(node.folder, "rules.new"), text);
-      await rename(join(node.folder, "rules.new"), join(node.folder, "rules.yaml"));
-    };
+    const replace = (text: string) => node.replace("rules.yaml", text);
     await replace(rules(other));
     await node.logged(({ msg, ruleset }) => msg === "a new ruleset is in force" && ruleset === 2);
     t.equal(await status("/v1/items", { authorization: `Bearer ${token}` }), 200, "no longer listed");

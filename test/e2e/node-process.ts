@@ -1,16 +1,14 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Test } from "tap";
+import { collectLines, type Line } from "./process-lines.ts";
 
 const CLI = fileURLToPath(new URL("../../src/cli.ts", import.meta.url));
 
 const LISTEN = "listen: { host: 127.0.0.1, port: 0 }";
-
-type Line = Record<string, unknown>;
 
 /** A node run as an operator runs it: the command line, its own process, files in a folder of its own. */
 export interface NodeProcess {
@@ -27,14 +25,20 @@ export interface NodeProcess {
   /** Resolves when a line of the node's own log satisfies the test. */
   logged(test: (line: Line) => boolean): Promise<Line>;
   status(): Promise<Line>;
+  /** As editors save: a new file takes the old one's name. */
+  replace(file: string, text: string): Promise<void>;
   /** Sends SIGTERM (or another signal) and gives the exit code. */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
+  /** The same files again, after a stop; another port, where none was asked for. */
+  restart(): Promise<NodeProcess>;
 }
 
 export interface NodeFiles {
   /** YAML of the routes and whatever else is under test; `listen`, `admin`, `state_dir` are given here. */
   readonly config: string;
-  readonly rules: string;
+  readonly rules?: string;
+  /** A console to follow, and the node's token. */
+  readonly console?: { readonly url: string; readonly token: string };
   /** By default 127.0.0.1 and a free port. */
   readonly listen?: string;
   readonly files?: Readonly<Record<string, string>>;
@@ -43,13 +47,18 @@ export interface NodeFiles {
 /** Starts a node and waits until it is up; stopped and cleaned up with the test. */
 export async function startNode(
   t: Test,
-  { config, rules, listen = LISTEN, files = {} }: NodeFiles,
+  { config, rules, console, listen = LISTEN, files = {} }: NodeFiles,
 ): Promise<NodeProcess> {
   const folder = await mkdtemp(join(tmpdir(), "keyward-e2e-"));
   t.teardown(() => rm(folder, { recursive: true, force: true }));
-  const head = `${listen}\nadmin: { port: 0 }\nrules: { file: rules.yaml }\nstate_dir: state\n`;
+  const sources = [
+    rules === undefined ? "" : "rules: { file: rules.yaml }\n",
+    console === undefined ? "" : `console: { url: "${console.url}", token_file: node.token }\n`,
+  ];
+  const head = `${listen}\nadmin: { port: 0 }\nstate_dir: state\n${sources.join("")}`;
   await writeFile(join(folder, "node.yaml"), head + (/^workers:/m.test(config) ? "" : "workers: 1\n") + config);
-  await writeFile(join(folder, "rules.yaml"), rules);
+  if (rules !== undefined) await writeFile(join(folder, "rules.yaml"), rules);
+  if (console !== undefined) await writeFile(join(folder, "node.token"), console.token, { mode: 0o600 });
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
   return launch(t, folder);
 }
@@ -59,8 +68,8 @@ async function launch(t: Test, folder: string): Promise<NodeProcess> {
     stdio: ["ignore", "pipe", "pipe"],
   });
   const exited = new Promise<number | null>((resolve) => child.once("exit", resolve));
-  const out = collect(child.stdout);
-  const err = collect(child.stderr);
+  const out = collectLines(child.stdout);
+  const err = collectLines(child.stderr);
   const stop = async (signal: NodeJS.Signals = "SIGTERM") => {
     child.kill(signal);
     return exited;
@@ -87,32 +96,11 @@ async function launch(t: Test, folder: string): Promise<NodeProcess> {
     events: (count) => Promise.race([out.lines(count), died]),
     logged,
     status: async () => (await (await fetch(`${adminUrl}/status`)).json()) as Line,
+    replace: async (file, text) => {
+      await writeFile(join(folder, `${file}.new`), text);
+      await rename(join(folder, `${file}.new`), join(folder, file));
+    },
     stop,
-  };
-}
-
-function collect(stream: NodeJS.ReadableStream) {
-  const lines: string[] = [];
-  const waiting = new Set<() => void>();
-  createInterface({ input: stream }).on("line", (line) => {
-    lines.push(line);
-    for (const wake of waiting) wake();
-  });
-  const until = <T>(look: () => T | undefined): Promise<T> =>
-    new Promise((resolve) => {
-      const wake = () => {
-        const found = look();
-        if (found === undefined) return;
-        waiting.delete(wake);
-        resolve(found);
-      };
-      waiting.add(wake);
-      wake();
-    });
-  const parsed = () => lines.flatMap((line) => (line.startsWith("{") ? [JSON.parse(line) as Line] : []));
-  return {
-    text: () => lines.join("\n"),
-    line: (test: (line: Line) => boolean) => until(() => parsed().find(test)),
-    lines: (count: number) => until(() => (parsed().length >= count ? parsed().slice(0, count) : undefined)),
+    restart: () => launch(t, folder),
   };
 }

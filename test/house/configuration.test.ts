@@ -1,35 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import t from "tap";
-import { z } from "zod";
 import { FingerprintKey } from "../../src/core/fingerprint.ts";
 import { loadNodeConfig } from "../../src/node/config/load.ts";
 import { restartNeeded } from "../../src/node/config/restart.ts";
 import { nodeConfigSchema } from "../../src/node/config/schema.ts";
 import { readRules } from "../../src/node/ruleset/source-file.ts";
+import { optionsIn } from "./options.ts";
 import { codesIn, read, ROOT, tableRows } from "./repository.ts";
 
-interface JsonSchema {
-  readonly properties?: Readonly<Record<string, JsonSchema>>;
-  readonly items?: JsonSchema;
-  readonly anyOf?: readonly JsonSchema[];
-}
-
-/** Every option as docs write it: `routes[].upstream.urls`; objects are followed, what they hold counts. */
-function optionsOf(schema: JsonSchema, path: string): string[] {
-  const branches = [schema, ...(schema.anyOf ?? [])];
-  const inner = branches.flatMap(({ properties = {}, items }) => [
-    ...Object.entries(properties).flatMap(([name, option]) =>
-      optionsOf(option, path === "" ? name : `${path}.${name}`),
-    ),
-    ...(items?.properties === undefined ? [] : optionsOf(items, `${path}[]`)),
-  ]);
-  const isObject =
-    branches.length === 1 && (schema.properties !== undefined || path === "routes" || path.endsWith("[]"));
-  return isObject ? inner : [path, ...inner];
-}
-
-const OPTIONS = optionsOf(z.toJSONSchema(nodeConfigSchema, { io: "input", unrepresentable: "any" }) as JsonSchema, "");
+const OPTIONS = optionsIn(nodeConfigSchema);
 
 t.test("docs/node-configuration.md describes every option, and none that is not there", async (t) => {
   const described = tableRows("docs/node-configuration.md").flatMap(([options]) => codesIn(options!));
