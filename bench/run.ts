@@ -8,6 +8,7 @@ npm run bench -- tokens [--rounds N] [--seconds N]
 npm run bench -- proxy  [--rounds N] [--seconds N] [--rules N] [--tokens N] [--peers nginx,…]
                         [--parts peers,latency,bodies,tls,blocked]
 npm run bench -- soak   [--requests N] [--parts memory,connections,idle,abuse]
+npm run bench -- console [--rounds N] [--parts registry,rulesets]
 
 filter   nanoseconds per request of the filter alone, a fresh process for each variant
 decode   nanoseconds per byte of bodies, as programs and as adversaries send them
@@ -17,6 +18,8 @@ start    from the start of the process until it is ready, and idle memory, besid
 proxy    against other proxies on this machine: CPU per request, latency at a given rate, large bodies, TLS, and
          blocked requests. --peers: the peers part alone
 soak     what a node holds after many requests and connections, and what others do to a good client
+console  the console's parts on SQLite and PostgreSQL. registry: lists of 100,000 leaks, 100,000 tokens in one POST.
+         rulesets: from a decision to a waiting node's answer, beside a million tokens; a thousand nodes that ask
 `;
 
 const { positionals, values } = parseArgs({
@@ -78,6 +81,11 @@ switch (positionals[0] ?? "") {
   case "soak": {
     const { benchSoak, SOAK_PARTS } = await import("./soak/bench.ts");
     await benchSoak({ requests: Number(values.requests), parts: chosen(SOAK_PARTS, SOAK_PARTS) });
+    break;
+  }
+  case "console": {
+    const { benchConsole, CONSOLE_PARTS } = await import("./console/bench.ts");
+    await benchConsole(rounds, chosen(CONSOLE_PARTS, CONSOLE_PARTS));
     break;
   }
   default:

@@ -19,6 +19,8 @@ export const BODIES: Readonly<Record<string, (size: number) => Buffer>> = {
   "GraphQL, deep": (size) => Buffer.from("{a".repeat(Math.ceil(size / 2))),
   "JSON, short keys": (size) => Buffer.from(`{${filled(size, (i) => `"${i}":1`, ",")}}`),
   "form, short keys": (size) => Buffer.from(filled(size, (i) => `${i}=%`, "&")),
+  "form, percent noise": (size) => noiseOf("%0123456789abcdef+&=", size),
+  "text, escape noise": (size) => noiseOf("\\%0123456789abcdef", size),
   "gzip bomb": (size) => gzipSync(Buffer.alloc(size * 1_000)).subarray(0, size),
   "brotli bomb": (size) =>
     brotliCompressSync(Buffer.alloc(Math.min(2 ** 28, size * 10_000)), {
@@ -29,6 +31,7 @@ export const BODIES: Readonly<Record<string, (size: number) => Buffer>> = {
 export const CONTENT_TYPES: Readonly<Record<string, string>> = {
   form: "application/x-www-form-urlencoded",
   "form, short keys": "application/x-www-form-urlencoded",
+  "form, percent noise": "application/x-www-form-urlencoded",
   multipart: "multipart/form-data; boundary=b",
   GraphQL: "application/graphql",
   "GraphQL, deep": "application/graphql",
@@ -51,6 +54,8 @@ export const POINTS: Readonly<Record<string, readonly string[]>> = {
   "GraphQL, deep": ["post", "gql", "gql_query", "absent"],
   "JSON, short keys": ["post", "json_doc", "hash", "absent"],
   "form, short keys": ["post", "form_urlencoded", "absent"],
+  "form, percent noise": ["post", "form_urlencoded", "absent"],
+  "text, escape noise": ["post"],
   "gzip bomb": ["post"],
   "brotli bomb": ["post"],
 };
@@ -72,4 +77,10 @@ function noise(size: number): Buffer {
   const bytes = Buffer.allocUnsafe(size);
   for (let i = 0; i < size; i++) bytes[i] = Math.imul(i, 2_654_435_761) >>> 13;
   return bytes;
+}
+
+/** Of which every reading decodes to something else again. */
+function noiseOf(alphabet: string, size: number): Buffer {
+  const letters = Buffer.from(alphabet);
+  return noise(size).map((byte) => letters[byte % letters.length]!) as Buffer;
 }

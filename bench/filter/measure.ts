@@ -1,4 +1,4 @@
-import { HeadView } from "../../src/node/view.ts";
+import { HeadView } from "../../src/core/strict/head-view.ts";
 import { compileRules, makeRequests, type PointKind } from "./workload.ts";
 
 /** Run as a process of its own: `node measure.ts KIND RULES hit|miss`. Prints nanoseconds per request. */

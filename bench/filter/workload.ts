@@ -1,12 +1,12 @@
-import { FingerprintKey } from "../../src/core/fingerprint.ts";
 import { compileFilter, type Filter } from "../../src/core/filter/filter.ts";
+import { FingerprintKey } from "../../src/core/fingerprint.ts";
+import { parseRules } from "../../src/core/rule/parse-rules.ts";
+import { checkHead } from "../../src/core/strict/check-head.ts";
+import type { CheckedHead } from "../../src/core/strict/checked-head.ts";
+import { FieldSection } from "../../src/core/strict/field-section.ts";
 import { shapeOf } from "../../src/core/token/byte-kinds.ts";
 import { TokenTableBuilder } from "../../src/core/token/token-table-builder.ts";
 import { atOnce } from "../../test/core/token/at-once.ts";
-import { parseRules } from "../../src/core/rule/parse-rules.ts";
-import { FieldSection } from "../../src/node/field-section.ts";
-import { checkHead } from "../../src/node/strict/check-head.ts";
-import type { CheckedHead } from "../../src/node/strict/checked-head.ts";
 
 /** Where the bench's rules look, and where its requests carry the value. */
 export const POINTS = ["header", "get", "cookie", "path", "uri", "credentials", "credentials-new"] as const;

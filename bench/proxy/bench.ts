@@ -74,7 +74,7 @@ export async function benchProxy(options: ProxyBenchOptions): Promise<void> {
           say(`${await benchTls(upstreamPort, { ...common, folder: `${OUT}/tls` })}\n`);
           break;
         case "blocked":
-          say(`${await benchBlocked(OUT, upstreamPort, seconds, rounds)}\n`);
+          say(`${await benchBlocked(upstreamPort, { folder: `${OUT}/blocked`, seconds, rounds })}\n`);
           break;
       }
     }

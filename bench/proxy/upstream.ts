@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { LOAD_CORE, startPinned, untilReady, which, type Pinned } from "./process.ts";
-import { BODY, READING } from "./workload.ts";
+import { BODY, LARGE, LARGE_BYTES, READING } from "./workload.ts";
 
 const SERVER = fileURLToPath(new URL("./upstream-server.ts", import.meta.url));
 
@@ -19,6 +19,7 @@ export async function startUpstream(folder: string, port: number): Promise<Pinne
 
 function configure(folder: string, port: number): string {
   const file = `${folder}/nginx.conf`;
+  writeFileSync(folder + LARGE, Buffer.alloc(LARGE_BYTES));
   writeFileSync(
     file,
     `daemon off; master_process off; worker_processes 1; pid ${folder}/nginx.pid;
@@ -34,6 +35,7 @@ http {
       client_body_buffer_size 2m; client_max_body_size 0;
       proxy_pass http://127.0.0.1:${port}/; proxy_pass_request_body off; proxy_set_header Content-Length "";
     }
+    location = ${LARGE} { alias ${folder}${LARGE}; }
     location / { default_type application/json; return 200 '${BODY}'; }
   }
 }

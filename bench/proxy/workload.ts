@@ -1,6 +1,9 @@
 /** What every peer is asked, and what the upstream answers: 61 bytes of JSON. */
 export const BODY = '{"id":42,"name":"padlock","tags":["a","b"],"price":12,"ok":1}';
 export const TARGET = "/v1/items/42?page=2&sort=name";
+/** What a client can leave unread: more than the buffers of the system take. */
+export const LARGE = "/large";
+export const LARGE_BYTES = 8 * 2 ** 20;
 /** Below this path the upstream reads a body to its end before it answers. */
 export const READING = "/reading/";
 

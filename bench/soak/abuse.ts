@@ -18,6 +18,7 @@ export const ABUSES = [
   { kind: "slow bodies", many: 200 },
   // More than the connections to an upstream.
   { kind: "slow bodies", many: 400 },
+  { kind: "slow readers", many: 300 },
 ] as const;
 
 export interface AbuseOptions {

@@ -1,9 +1,9 @@
-import { FingerprintKey } from "../../src/core/fingerprint.ts";
 import { compileFilter } from "../../src/core/filter/filter.ts";
+import { FingerprintKey } from "../../src/core/fingerprint.ts";
 import { parseRules } from "../../src/core/rule/parse-rules.ts";
+import { HeadView } from "../../src/core/strict/head-view.ts";
 import { shapeOf } from "../../src/core/token/byte-kinds.ts";
 import { TokenTableBuilder } from "../../src/core/token/token-table-builder.ts";
-import { HeadView } from "../../src/node/view.ts";
 import { atOnce } from "../../test/core/token/at-once.ts";
 import { requestsOf, tokenOf, type Traffic } from "./workload.ts";
 

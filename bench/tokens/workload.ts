@@ -1,6 +1,6 @@
-import { FieldSection } from "../../src/node/field-section.ts";
-import { checkHead } from "../../src/node/strict/check-head.ts";
-import type { CheckedHead } from "../../src/node/strict/checked-head.ts";
+import { checkHead } from "../../src/core/strict/check-head.ts";
+import type { CheckedHead } from "../../src/core/strict/checked-head.ts";
+import { FieldSection } from "../../src/core/strict/field-section.ts";
 
 /** How requests carry tokens: a few clients that repeat themselves, tokens never seen before, or a listed one. */
 export const TRAFFIC = ["clients", "new", "listed"] as const;
