@@ -2,7 +2,7 @@ import type { Budget } from "./budget.ts";
 import { sniffCompression } from "./content-coding.ts";
 import { inflate, type Compression } from "./inflate.ts";
 
-const PREFIX_BYTES = 5;
+export const GRPC_PREFIX_BYTES = 5;
 const COMPRESSED = 0x01;
 /** gRPC-Web: the frame holds trailers. */
 const TRAILERS = 0x80;
@@ -21,11 +21,11 @@ const ENCODINGS: ReadonlyMap<string, Compression> = new Map([
  */
 export function readGrpc(body: Buffer, encoding: string, budget: Budget): readonly Buffer[] {
   const messages: Buffer[] = [];
-  for (let at = 0; at + PREFIX_BYTES <= body.length;) {
+  for (let at = 0; at + GRPC_PREFIX_BYTES <= body.length;) {
     const flags = body[at]!;
-    const start = at + PREFIX_BYTES;
+    const start = at + GRPC_PREFIX_BYTES;
     const end = Math.min(body.length, start + body.readUInt32BE(at + 1));
-    if ((flags & ~(COMPRESSED | TRAILERS)) !== 0) break;
+    if (!isGrpcFlags(flags)) break;
     if (!budget.takeValue("grpc")) break;
     const raw = body.subarray(start, end);
     messages.push((flags & COMPRESSED) === 0 ? raw : inflated(raw, encoding, budget));
@@ -34,11 +34,16 @@ export function readGrpc(body: Buffer, encoding: string, budget: Budget): readon
   return messages;
 }
 
+/** Whether a message may begin with this byte. */
+export function isGrpcFlags(byte: number): boolean {
+  return (byte & ~(COMPRESSED | TRAILERS)) === 0;
+}
+
 /** Whether bytes look like messages that fill the body exactly. */
 export function looksLikeGrpc(body: Buffer): boolean {
   let at = 0;
-  while (at + PREFIX_BYTES <= body.length && (body[at]! & ~(COMPRESSED | TRAILERS)) === 0)
-    at += PREFIX_BYTES + body.readUInt32BE(at + 1);
+  while (at + GRPC_PREFIX_BYTES <= body.length && isGrpcFlags(body[at]!))
+    at += GRPC_PREFIX_BYTES + body.readUInt32BE(at + 1);
   return at > 0 && at === body.length;
 }
 

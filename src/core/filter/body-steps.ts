@@ -44,8 +44,9 @@ export function compileBodyStep(word: string, key: Point[number] | undefined): S
     case "grpc":
       return (values, request) =>
         bytesIn(values).flatMap((value) => {
-          const encoding = request.body?.grpcEncoding ?? "";
-          const message = request.once("grpc", value, () => readGrpc(value, encoding, request.budget))[key as number];
+          const { grpcEncoding = "", messagesBefore = 0 } = request.body ?? {};
+          const messages = request.once("grpc", value, () => readGrpc(value, grpcEncoding, request.budget));
+          const message = messages[(key as number) - messagesBefore];
           return message === undefined ? [] : [leaf(message)];
         });
     default:

@@ -13,14 +13,17 @@ export type BodyHead = Pick<RequestView, "fieldCount" | "fieldName" | "fieldValu
 export class JudgedBody {
   /** As it came, its transfer coding undone and nothing else. */
   readonly bytes: Buffer;
+  /** Messages of the body that came before these bytes, where it is judged message by message. */
+  readonly messagesBefore: number;
   readonly #head: BodyHead;
   readonly #budget: Budget;
   #contentType: string | undefined;
   #stages: readonly Buffer[] | undefined;
   #readings: readonly Buffer[] | undefined;
 
-  constructor(bytes: Buffer, head: BodyHead, budget: Budget) {
+  constructor(bytes: Buffer, head: BodyHead, budget: Budget, messagesBefore = 0) {
     this.bytes = bytes;
+    this.messagesBefore = messagesBefore;
     this.#head = head;
     this.#budget = budget;
   }
@@ -28,6 +31,11 @@ export class JudgedBody {
   /** All Content-Type values joined by commas, as Latin-1. */
   get contentType(): string {
     return (this.#contentType ??= this.#field("content-type"));
+  }
+
+  /** Said to be a stream of messages, each of which may be answered before the next is sent. */
+  get isGrpc(): boolean {
+    return this.contentType.toLowerCase().startsWith("application/grpc");
   }
 
   get grpcEncoding(): string {

@@ -3,6 +3,7 @@ import type { Hit } from "../hit.ts";
 import type { MemoryBound } from "../memory-bound.ts";
 import type { TokenIndex } from "../token/token-index.ts";
 import { BodyRest } from "./body-rest.ts";
+import { GrpcRest } from "./grpc-rest.ts";
 import type { Matcher } from "./matcher.ts";
 import type { Plan } from "./plan.ts";
 import type { JudgedRequest } from "./request.ts";
@@ -27,7 +28,10 @@ export interface Judgement {
    * credentials. There only once the body was judged. To be called at most once, last.
    */
   readonly judgeTrailers: ((values: readonly Buffer[]) => Judgement) | undefined;
-  /** There only where listed tokens may stand in what was not judged: behind the start of a body, or of what its codings give. */
+  /**
+   * There only where something may stand in what was not judged: listed tokens behind the start of a body, or of what its
+   * codings give; further messages of a gRPC call.
+   */
   readonly rest: Rest | undefined;
   /** A coding of the body is damaged in its rest: what a back end would still read of it cannot be told. */
   readonly broken: boolean;
@@ -95,7 +99,23 @@ export class Judging {
     return this.#judgement({ judgeTrailers, rest: this.#restOf(plans, whole) });
   }
 
-  #restOf(plans: readonly Plan[], whole: boolean): BodyRest | undefined {
+  #restOf(plans: readonly Plan[], whole: boolean): BodyRest | GrpcRest | undefined {
+    const { bytes, isGrpc } = this.#request.body!;
+    const rest = this.#bytesRestOf(plans, whole);
+    if (whole || !isGrpc) return rest;
+    const judgeMessage = (message: Buffer | undefined, before: number): boolean => {
+      const { hitCount } = this.#run;
+      if (message === undefined) this.#request.budget.exceed("grpc");
+      else {
+        this.#request.receiveNext(message, before);
+        this.#run.judge(plans, "body");
+      }
+      return this.#run.hitCount > hitCount || this.#request.budget.exceeded.size > 0;
+    };
+    return new GrpcRest({ start: bytes, memory: this.#memory, judgeMessage, rest });
+  }
+
+  #bytesRestOf(plans: readonly Plan[], whole: boolean): BodyRest | undefined {
     const { budget } = this.#request;
     const { bytes, codings } = this.#request.body!;
     const listed = plans.flatMap(listedAnywhere);
@@ -117,7 +137,7 @@ export class Judging {
     };
   }
 
-  #goingOn(rest: BodyRest, judgeTrailers: Further["judgeTrailers"]): Rest {
+  #goingOn(rest: BodyRest | GrpcRest, judgeTrailers: Further["judgeTrailers"]): Rest {
     const anew = (changed: boolean) => (changed ? this.#judgement({ judgeTrailers, rest }) : undefined);
     return {
       judge(chunk, last) {
@@ -133,7 +153,7 @@ export class Judging {
 interface Further {
   readonly judgeBody?: Judgement["judgeBody"];
   readonly judgeTrailers?: Judgement["judgeTrailers"];
-  readonly rest?: BodyRest | undefined;
+  readonly rest?: BodyRest | GrpcRest | undefined;
 }
 
 /** Where a plan's token lists are looked for whatever the format is. */

@@ -15,7 +15,8 @@ const NO_PATH: PathReading = { segments: [], parts: [], actionName: Buffer.alloc
 export class JudgedRequest {
   readonly view: RequestView;
   readonly nowMs: number;
-  readonly budget = new Budget();
+  /** Of what is judged together: head and body, or one message behind them. */
+  budget = new Budget();
   /** Values of the fields behind the body, once they have come. */
   trailers: readonly Buffer[] = NO_TRAILERS;
   #paths: readonly PathReading[] | undefined;
@@ -58,6 +59,13 @@ export class JudgedRequest {
 
   receive(body: Buffer): void {
     this.#body = new JudgedBody(body, this.view, this.budget);
+  }
+
+  /** A message of the body, one of several that are judged one after the other. @param before messages that came before it */
+  receiveNext(message: Buffer, before: number): void {
+    this.budget = new Budget();
+    this.#decoded = undefined;
+    this.#body = new JudgedBody(message, this.view, this.budget, before);
   }
 
   /** Something that was sent after the request, and of which its head says nothing. */

@@ -34,6 +34,10 @@ export class Run {
     return [...this.#hits].sort(([a], [b]) => a - b).map(([, hit]) => hit);
   }
 
+  get hitCount(): number {
+    return this.#hits?.size ?? 0;
+  }
+
   /** Hot path. The head of a request, or what its body or its trailer fields add. */
   judge(plans: readonly Plan[], part: RequestPart): void {
     let credentials: PlanNode[] | undefined;
@@ -58,13 +62,13 @@ export class Run {
 
   /** Whether a rule matches by a listed token among the candidates that `read` gives, and did not match before. */
   judgeListed(matchers: readonly Matcher[], read: (sink: CandidateSink) => void): boolean {
-    const before = this.#hits?.size ?? 0;
+    const before = this.hitCount;
     read({
       take: (bytes, start, end) => {
         for (const matcher of matchers) this.#candidate(matcher, bytes, start, end, undefined);
       },
     });
-    return (this.#hits?.size ?? 0) > before;
+    return this.hitCount > before;
   }
 
   /** Whether a rule in scope looks at a body, and the head did not match it. */

@@ -1,27 +1,9 @@
 import { t } from "tap";
 import { PullingNode, verdictOn } from "../nodes/pulling-node.ts";
-import { openTestConsole, TENANT, type TestConsole } from "../open-console.ts";
+import { openTestConsole } from "../open-console.ts";
 import { madeToken, makeLeak } from "../rulesets/made-leaks.ts";
 import { onEachStore } from "../stores.ts";
-
-type Method = "GET" | "POST" | "PUT" | "DELETE";
-
-async function ask(
-  console: TestConsole,
-  method: Method,
-  path: string,
-  { payload, ...headers }: { payload?: object; "if-match"?: string; authorization?: string } = {},
-) {
-  const answer = await console.api.inject({
-    method,
-    url: `/api/v1/rules${path}`,
-    headers: { ...(await console.as("administrator")), ...headers },
-    ...(payload === undefined ? {} : { payload }),
-  });
-  return { status: answer.statusCode, body: answer.json(), headers: answer.headers, text: answer.body };
-}
-
-const RULE = { id: "no-debug", type: "vpatch", title: "No debugging", point: ["header", "X-DEBUG"] };
+import { ask, RULE } from "./ask-rules.ts";
 
 await onEachStore(t, async (t, open) => {
   await t.test("a rule is written, read, changed and deleted, and each is in force at once", async (t) => {
@@ -227,41 +209,5 @@ await onEachStore(t, async (t, open) => {
     console.setNow(Date.UTC(2026, 10, 23));
     await ask(console, "POST", "", { payload: { ...RULE, expires_at: "2026-11-22" } });
     t.match((await ask(console, "GET", "")).body.items, [{ expired: true, expires_at: "2026-11-22T00:00:00.000Z" }]);
-  });
-
-  await t.test("rules are their tenant's, and analysts only read", async (t) => {
-    const console = await openTestConsole(t, await open());
-    const others = await console.as("administrator", { tenant: "another" });
-    const analyst = await console.as("analyst");
-    await ask(console, "POST", "", { payload: RULE });
-    t.same((await ask(console, "GET", "", others)).body.items, []);
-    for (const method of ["GET", "DELETE"] as const)
-      t.equal((await ask(console, method, "/no-debug", others)).status, 404);
-    t.equal((await ask(console, "PUT", "/no-debug", { ...others, payload: RULE, "if-match": '"1"' })).status, 404);
-    t.equal((await ask(console, "POST", "", { ...others, payload: RULE })).status, 201, "the same id elsewhere");
-    t.equal((await ask(console, "GET", "/no-debug", analyst)).status, 200);
-    for (const [method, path] of [
-      ["POST", ""],
-      ["PUT", "/no-debug"],
-      ["DELETE", "/no-debug"],
-      ["POST", "/order"],
-    ] as const) {
-      t.equal((await ask(console, method, path, { ...analyst, payload: {} })).status, 403);
-    }
-    t.equal(
-      (await console.context.store.db.selectFrom("rules").select("id").where("tenant", "=", TENANT).execute()).length,
-      1,
-    );
-  });
-
-  await t.test("of two changes of one version one is taken", async (t) => {
-    const console = await openTestConsole(t, await open());
-    await ask(console, "POST", "", { payload: RULE });
-    const changes = await Promise.all(
-      ["one", "two", "three"].map((title) =>
-        ask(console, "PUT", "/no-debug", { payload: { ...RULE, title }, "if-match": '"1"' }),
-      ),
-    );
-    t.same(changes.map(({ status }) => status).sort(), [200, 412, 412]);
   });
 });

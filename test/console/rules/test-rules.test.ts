@@ -108,7 +108,7 @@ await onEachStore(t, async (t, open) => {
     const [point] = body.rules[0].points;
     t.equal(point.values.length, 50);
     t.equal(point.more, 30);
-    t.same([...new Set(point.values)].sort(), ["*** (7)", "*** (8)"]);
+    t.same(new Set(point.values), new Set(["*** (7)", "*** (8)"]));
   });
 
   await t.test("every mistake of rules and request is told with its path", async (t) => {

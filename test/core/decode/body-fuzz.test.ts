@@ -1,5 +1,6 @@
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
 import t from "tap";
+import { randomOf } from "../../random.ts";
 import { bodyCredentials } from "../../../src/core/decode/body-credentials.ts";
 import { Budget, VALUES_MAX } from "../../../src/core/decode/budget.ts";
 import { charsetReading } from "../../../src/core/decode/charset.ts";
@@ -41,15 +42,10 @@ const SAMPLES = [
 ].map(bytes);
 const TELLING = bytes("%u25aA0=&;+,\"'\\/.[]{}()<>!-#$@:|?* \t\r\n\0\x01\x0a\x12\xff\xfe\xef\xbb\xbf\x1f\x8b\x08b");
 
-/** mulberry32: the same inputs in every run. */
+/** Whole numbers from 0 up to `below`, the same in every run. */
 function randomNumbers(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
+  const random = randomOf(seed);
+  return (below) => Math.floor(random() * below);
 }
 
 function inputFrom(random: (below: number) => number): Buffer {

@@ -1,4 +1,5 @@
-import { cut, mutant, randomOf } from "./mutants.ts";
+import { randomOf } from "../../random.ts";
+import { cut, mutant } from "./mutants.ts";
 import { completed, engineReader, nodeReader, settle } from "./two-parsers.ts";
 
 const BATCH = 500;

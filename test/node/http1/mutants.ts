@@ -1,3 +1,4 @@
+import type { Random } from "../../random.ts";
 /** Requests as they may come, good and odd; `mutant` makes others of them. Latin-1. */
 const H = "Host: api.example.com\r\n";
 const CHUNKED = `POST /c HTTP/1.1\r\n${H}Transfer-Encoding: chunked\r\n\r\n`;
@@ -77,20 +78,6 @@ const PIECES: readonly string[] = [
     ';a="b"',
   ],
 ];
-
-export type Random = () => number;
-
-/** Reproducible: the same seed gives the same numbers (mulberry32). */
-export function randomOf(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = state;
-    mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** A request of the corpus, changed in one to three places. */
 export function mutant(random: Random): string {

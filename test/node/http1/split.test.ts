@@ -1,5 +1,6 @@
 import t from "tap";
-import { CORPUS, cut, mutant, randomOf } from "./mutants.ts";
+import { randomOf } from "../../random.ts";
+import { CORPUS, cut, mutant } from "./mutants.ts";
 import { completed, engineReader, settle, type Reading } from "./two-parsers.ts";
 
 const SEED = 7;

@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import t from "tap";
+import { randomOf } from "../../random.ts";
 import { startRawUpstream } from "../forward/raw-peer.ts";
 import { open, send, turns } from "./sender.ts";
 
@@ -7,18 +8,8 @@ const REQUESTS = 3_000;
 const AT_ONCE = 24;
 const CONNECTIONS_MAX = 8;
 
-/** Mulberry32: the same numbers each time. */
-function random(seed: number): () => number {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000;
-  };
-}
-
 t.test("answers are never swapped and no connection carries two requests at once, whatever breaks", async (t) => {
-  const roll = random(20_261_123);
+  const roll = randomOf(20_261_123);
   const pick = (count: number): number => Math.floor(roll() * count);
   const seen = new Map<Socket, number>();
   let shared = 0;

@@ -3,7 +3,7 @@ import { Agent, createServer, request, type IncomingMessage, type ServerResponse
 import type { AddressInfo } from "node:net";
 import t from "tap";
 import { openChain } from "./chain.ts";
-import { randomOf, type Random } from "./mutants.ts";
+import { randomOf, type Random } from "../../random.ts";
 import { turns } from "./sender.ts";
 
 const SEED = 20_261_124;

@@ -1,6 +1,7 @@
 import t from "tap";
 import { ClientFrames, type FramePart } from "../../../src/node/websocket/client-frames.ts";
-import { cut, randomOf } from "../http1/mutants.ts";
+import { randomOf } from "../../random.ts";
+import { cut } from "../http1/mutants.ts";
 import { BINARY, CLOSE, CONTINUATION, frame, fragments, PING, PONG, TEXT } from "./frames.ts";
 import { MALFORMED } from "./malformed.ts";
 

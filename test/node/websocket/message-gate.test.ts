@@ -6,7 +6,8 @@ import type { Fault } from "../../../src/core/fault.ts";
 import type { MemoryBound } from "../../../src/core/memory-bound.ts";
 import { MessageGate } from "../../../src/node/websocket/message-gate.ts";
 import type { JudgedMessage } from "../../../src/node/websocket/message-in-transit.ts";
-import { cut, randomOf, type Random } from "../http1/mutants.ts";
+import { randomOf, type Random } from "../../random.ts";
+import { cut } from "../http1/mutants.ts";
 import { BINARY, CONTINUATION, frame } from "./frames.ts";
 
 const SECRET = Buffer.from(randomBytes(12).toString("hex"));
