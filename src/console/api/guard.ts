@@ -28,8 +28,11 @@ export function guard(api: Api, context: ConsoleContext, bySession: Authenticate
 
   api.addHook("onRequest", async (request, reply) => {
     void reply.header("request-id", request.id);
-    const { permission } = request.routeOptions.config;
+    const { permission, target } = request.routeOptions.config;
     if (permission === undefined) return;
+    const { id = "" } = (request.params ?? {}) as { readonly id?: string };
+    // Before the schema is checked: nothing but a number is written down.
+    if (target !== undefined && /^\d{1,16}$/.test(id)) request.auditTarget = `${target}:${id}`;
     if (permission === "public") {
       await limits.stranger(request);
       refuseForeignPage(request, publicOrigin);

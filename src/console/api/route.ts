@@ -29,6 +29,8 @@ declare module "fastify" {
      * true for a reading that is worth it.
      */
     audited?: boolean;
+    /** What the number in the path is of, e.g. `leak`: named in the audit log whatever becomes of the request. */
+    target?: string;
     /** The answer shows a token: it is not kept for a repeated request. */
     showsSecret?: boolean;
   }

@@ -40,7 +40,7 @@ export const decisionRoutes: Routes = (api, context) => {
     api.post(
       `/api/v1/leaks/:id/${name}`,
       {
-        config: { permission: "leaks:decide" },
+        config: { permission: "leaks:decide", target: "leak" },
         schema: {
           operationId: `${name}Leak`,
           summary: SUMMARIES[name],
@@ -53,7 +53,6 @@ export const decisionRoutes: Routes = (api, context) => {
       },
       async (request, reply) => {
         const { caller, params, body, headers } = request;
-        request.auditTarget = `leak:${params.id}`;
         await refuseTokens(context, caller.tenant, textsIn(body));
         const { ruleset } = await decide(context, caller.tenant, params.id, body.decision, {
           ...{ actor: caller.actor, reason: body.reason },

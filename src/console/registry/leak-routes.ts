@@ -146,7 +146,7 @@ export const leakRoutes: Routes = (api, context) => {
   api.patch(
     "/api/v1/leaks/:id",
     {
-      config: { permission: "leaks:decide" },
+      config: { permission: "leaks:decide", target: "leak" },
       schema: {
         operationId: "editLeak",
         summary: "Change title, description, risk, stage or assignee",
@@ -159,7 +159,6 @@ export const leakRoutes: Routes = (api, context) => {
     },
     async (request, reply) => {
       const { caller, params, body } = request;
-      request.auditTarget = `leak:${params.id}`;
       const { title, description, stage, assignee, reason = "" } = body;
       await refuseTokens(context, caller.tenant, { title, description, stage, assignee, reason });
       await editLeak(context, caller.tenant, params.id, body, {

@@ -77,7 +77,7 @@ export const leakRecordRoutes: Routes = (api, context) => {
   api.post(
     "/api/v1/leaks/:id/comments",
     {
-      config: { permission: "leaks:decide" },
+      config: { permission: "leaks:decide", target: "leak" },
       schema: {
         operationId: "commentLeak",
         summary: "Comment on a leak",
@@ -90,7 +90,6 @@ export const leakRecordRoutes: Routes = (api, context) => {
     async (request, reply) => {
       const { caller, params, body } = request;
       const { tenant, actor } = caller;
-      request.auditTarget = `leak:${params.id}`;
       await readLeak(db, tenant, params.id);
       await refuseTokens(context, tenant, body);
       const at = context.now();

@@ -36,7 +36,8 @@ await onEachStore(t, async (t, open) => {
         path,
       );
       const rows = (await audit()).slice(before);
-      t.match(rows, [{ action: `${method} /api/v1/leaks${path}`, outcome: "refused", status: 403 }], path);
+      const target = path.startsWith("/{id}") ? `leak:${id}` : "";
+      t.match(rows, [{ action: `${method} /api/v1/leaks${path}`, target, outcome: "refused", status: 403 }], path);
     }
     t.equal((await history(id)).length, 1);
   });
