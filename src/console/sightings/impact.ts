@@ -4,6 +4,7 @@ import { countOf } from "../../core/hyper-log-log.ts";
 import type { ConsoleContext } from "../context.ts";
 import type { Leaks } from "../store/tables.ts";
 import { liveness, type Liveness } from "./liveness.ts";
+import { addByAddress } from "./recent-addresses.ts";
 import { addTally, emptyTally, type Tally } from "./tally.ts";
 
 const DAY_MS = 864e5;
@@ -156,7 +157,7 @@ function countsOf({ uses, successes, refusals, addresses, success_addresses: suc
 }
 
 function recentOf(all: readonly Liveness[]): Impact["recent"] {
-  const newest = all.flatMap(({ recent }) => recent).sort((a, b) => b.last_at - a.last_at);
+  const newest = addByAddress(all.flatMap(({ recent }) => recent));
   return newest.slice(0, RECENT_MAX).map((each) => ({ ...each, last_at: iso(each.last_at) }));
 }
 

@@ -1,6 +1,6 @@
 import { countOf } from "../../core/hyper-log-log.ts";
 import type { ConsoleContext } from "../context.ts";
-import { readRecent, type RecentAddress } from "./recent-addresses.ts";
+import { addByAddress, readRecent, type RecentAddress } from "./recent-addresses.ts";
 import { addTally, emptyTally } from "./tally.ts";
 
 const DAY_MS = 864e5;
@@ -58,7 +58,7 @@ export async function liveness(
         lastSuccessAt: lastSuccessAt === 0 ? undefined : lastSuccessAt,
         addresses: countOf(tally.addresses),
         successAddresses: countOf(tally.success_addresses),
-        recent: routes.flatMap((row) => readRecent(row.recent)).sort((a, b) => b.last_at - a.last_at),
+        recent: addByAddress(routes.flatMap((row) => readRecent(row.recent))),
         routes: routes.map((row) => row.route).sort(),
       });
     }

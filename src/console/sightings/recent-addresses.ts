@@ -11,9 +11,9 @@ export function readRecent(stored: string): RecentAddress[] {
   return z.array(recentAddress).parse(JSON.parse(stored));
 }
 
-/** Adds up uses by address and keeps the addresses seen last. @returns JSON list, the newest first */
-export function mergeRecent(stored: string, seen: readonly RecentAddress[]): string {
-  const merged = new Map(readRecent(stored).map((each) => [each.address, each]));
+/** Adds up uses by address. @returns the newest first */
+export function addByAddress(seen: readonly RecentAddress[]): RecentAddress[] {
+  const merged = new Map<string, RecentAddress>();
   for (const each of seen) {
     const known = merged.get(each.address) ?? { ...each, uses: 0, successes: 0 };
     merged.set(each.address, {
@@ -23,6 +23,10 @@ export function mergeRecent(stored: string, seen: readonly RecentAddress[]): str
       successes: known.successes + each.successes,
     });
   }
-  const newest = [...merged.values()].sort((a, b) => b.last_at - a.last_at);
-  return JSON.stringify(newest.slice(0, ADDRESSES_MAX));
+  return [...merged.values()].sort((a, b) => b.last_at - a.last_at);
+}
+
+/** Keeps the addresses seen last. @returns JSON list, the newest first */
+export function mergeRecent(stored: string, seen: readonly RecentAddress[]): string {
+  return JSON.stringify(addByAddress([...readRecent(stored), ...seen]).slice(0, ADDRESSES_MAX));
 }

@@ -148,7 +148,7 @@ await onEachStore(t, async (t, open) => {
     });
     t.same(
       (impact["recent"] as { address: string }[]).map(({ address }) => address),
-      ["b", "c", "a", "b"],
+      ["b", "c", "a"],
     );
 
     const hours = await api.inject({
