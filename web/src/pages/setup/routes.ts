@@ -1,0 +1,3 @@
+import type { RouteObject } from "react-router";
+
+export const setupRoutes: RouteObject[] = [{ path: "/setup", lazy: () => import("./page.tsx") }];

@@ -1,0 +1,46 @@
+import { createBrowserRouter } from "react-router";
+import { Frame } from "./frame/frame.tsx";
+import { PageFailed } from "./frame/page-failed.tsx";
+import { NotFound } from "./frame/not-found.tsx";
+import { attacksRoutes } from "./pages/attacks/routes.ts";
+import { leaksRoutes } from "./pages/leaks/routes.ts";
+import { nodesRoutes } from "./pages/nodes/routes.ts";
+import { rulesRoutes } from "./pages/rules/routes.ts";
+import { settingsRoutes } from "./pages/settings/routes.ts";
+import { setupRoutes } from "./pages/setup/routes.ts";
+import { signInRoutes } from "./pages/sign-in/routes.ts";
+import { sourcesRoutes } from "./pages/sources/routes.ts";
+import { welcomeRoutes } from "./pages/welcome/routes.ts";
+import { BASE_PATH } from "./session/tenant-path.ts";
+
+/** Each folder under pages/ names its own routes and loads its own code; this list is all that they share. */
+export const router = createBrowserRouter(
+  [
+    {
+      errorElement: <PageFailed />,
+      children: [
+        ...signInRoutes,
+        ...setupRoutes,
+        {
+          element: <Frame />,
+          children: [
+            {
+              errorElement: <PageFailed />,
+              children: [
+                ...welcomeRoutes,
+                ...leaksRoutes,
+                ...attacksRoutes,
+                ...rulesRoutes,
+                ...nodesRoutes,
+                ...sourcesRoutes,
+                ...settingsRoutes,
+                { path: "*", element: <NotFound /> },
+              ],
+            },
+          ],
+        },
+      ],
+    },
+  ],
+  { basename: BASE_PATH },
+);
