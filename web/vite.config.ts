@@ -1,10 +1,11 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { dropUnusedStyles } from "./build/drop-unused-styles.ts";
 
 /** Nothing inline: the console's content security policy lets a page load its own files alone. */
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react()],
+  plugins: [react(), dropUnusedStyles()],
   build: {
     target: "es2023",
     emptyOutDir: true,

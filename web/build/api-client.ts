@@ -1,6 +1,7 @@
 import { generateApi } from "swagger-typescript-api";
 
 interface Document {
+  readonly components: { readonly schemas: Readonly<Record<string, unknown>> };
   readonly paths: Record<string, Record<string, { readonly "x-permission"?: string }>>;
 }
 
@@ -14,7 +15,7 @@ const MACHINES = new Set(["node:sync", "scanner:push"]);
  */
 export async function apiClient(document: string): Promise<Readonly<Record<string, string>>> {
   const { files } = await generateApi({
-    spec: forPeople(JSON.parse(document, withoutPatterns) as Document) as never,
+    spec: forPeople(JSON.parse(document, withoutPatterns)),
     output: false,
     silent: true,
     modular: true,
@@ -32,17 +33,27 @@ export async function apiClient(document: string): Promise<Readonly<Record<strin
       // An id comes from the address line.
       .replaceAll(/(path: `[^`]*`)/g, (path) => path.replaceAll(/\$\{(\w+)\}/g, "${encodeURIComponent(String($1))}"))
       .replaceAll(/<SecurityDataType(?: = unknown)?>/g, "")
-      .replace('import { HttpClient, type RequestParams } from "./', 'import type { HttpClient, RequestParams } from "../'),
+      .replace(
+        'import { HttpClient, type RequestParams } from "./',
+        'import type { HttpClient, RequestParams } from "../',
+      ),
     "data-contracts.ts": textOf("data-contracts"),
   };
 }
 
-function forPeople(document: Document): Document {
+function forPeople(document: Document): never {
   const paths = Object.entries(document.paths).flatMap(([path, item]) => {
     const kept = Object.entries(item).filter(([, operation]) => !MACHINES.has(operation["x-permission"] ?? ""));
     return kept.length === 0 ? [] : [[path, Object.fromEntries(kept)]];
   });
-  return { ...document, paths: Object.fromEntries(paths) as Document["paths"] };
+  // The generator's own type of a document is of another version of the specification.
+  const { schemas, ...components } = document.components;
+  const outgoing = Object.entries(schemas).filter(([name]) => !name.endsWith("Input"));
+  return {
+    ...document,
+    paths: Object.fromEntries(paths) as Document["paths"],
+    components: { ...components, schemas: Object.fromEntries(outgoing) },
+  } as never;
 }
 
 /** They say nothing to a type, and fill screens. */

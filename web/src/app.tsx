@@ -1,9 +1,11 @@
 import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
-import { RouterProvider } from "react-router/dom";
+import { BrowserRouter } from "react-router";
 import { queryClient } from "./api/query-client.ts";
-import { router } from "./router.tsx";
+import { PageBoundary } from "./frame/page-boundary.tsx";
+import { Pages } from "./pages.tsx";
+import { BASE_PATH } from "./session/tenant-path.ts";
 import { STYLE_NONCE } from "./style-nonce.ts";
 import { cssVariables, theme } from "./theme.ts";
 
@@ -17,7 +19,11 @@ export function App() {
     >
       <Notifications position="top-right" limit={4} />
       <QueryClientProvider client={queryClient}>
-        <RouterProvider router={router} />
+        <BrowserRouter basename={BASE_PATH}>
+          <PageBoundary>
+            <Pages />
+          </PageBoundary>
+        </BrowserRouter>
       </QueryClientProvider>
     </MantineProvider>
   );

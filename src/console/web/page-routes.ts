@@ -22,8 +22,10 @@ export async function servePages(api: Api): Promise<void> {
   const document = readFile(join(BUILT, "index.html"), "utf8").catch(() => undefined);
 
   api.get("/assets/:file", open, async (request, reply) => {
+    const { file } = request.params as { file: string };
+    if (!/^[\w-]+\.[a-z0-9]+$/i.test(file)) throw nothingHere();
     void reply.header("cache-control", "public, max-age=31536000, immutable");
-    return await reply.sendFile(`assets/${(request.params as { file: string }).file}`);
+    return await reply.sendFile(`assets/${file}`);
   });
   for (const file of TOP) {
     api.get(file, open, async (_request, reply) => {

@@ -11,6 +11,7 @@ import { AccountMenu } from "./account-menu.tsx";
 import { Brand } from "./brand.tsx";
 import { ColorSchemeSwitch } from "./color-scheme-switch.tsx";
 import { Navigation } from "./navigation.tsx";
+import { PageBoundary } from "./page-boundary.tsx";
 import { Shortcuts } from "./shortcuts.tsx";
 import { TenantMenu } from "./tenant-menu.tsx";
 
@@ -67,9 +68,12 @@ export function Frame() {
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1}>
         <div className="page">
-          <Suspense fallback={<LoadingState />}>
-            <Outlet />
-          </Suspense>
+          {/* Another page is another try. */}
+          <PageBoundary key={pathname}>
+            <Suspense fallback={<LoadingState />}>
+              <Outlet />
+            </Suspense>
+          </PageBoundary>
         </div>
       </AppShell.Main>
     </AppShell>

@@ -6,15 +6,12 @@ import classes from "./copy-block.module.css";
 export function CopyBlock({ text, label }: { readonly text: string; readonly label: string }) {
   return (
     <div className={classes["block"]}>
-      {/* Scrolls: so that the keyboard can, too. */}
-      <pre tabIndex={0} aria-label={label} role="region">
-        {text}
-      </pre>
+      <pre>{text}</pre>
       <CopyButton value={text}>
         {({ copied, copy }) => (
           <Tooltip label={copied ? "Copied" : "Copy"}>
             <ActionIcon
-              className={classes["copy"] ?? ""}
+              className="quiet"
               variant="subtle"
               color="gray"
               onClick={copy}

@@ -18,7 +18,12 @@ let nowMs = Date.now();
 /** How long ago; the exact local time beside the pointer. @param at ISO 8601; null: never */
 export function RelativeTime({ at }: { readonly at: string | null }) {
   const now = useSyncExternalStore(everyTick, () => nowMs);
-  if (at === null) return <Text span inherit className="quiet">never</Text>;
+  if (at === null)
+    return (
+      <Text span inherit className="quiet">
+        never
+      </Text>
+    );
   return (
     <Tooltip label={exact.format(new Date(at))}>
       <time dateTime={at}>{since(Date.parse(at), now)}</time>

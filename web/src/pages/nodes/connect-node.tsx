@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "../../api/api.ts";
@@ -41,12 +41,9 @@ export function ConnectNode() {
   const { command, config } = make.data;
   return (
     <Stack gap="sm">
-      <Alert color="yellow" variant="light">
-        The token is in this command and is shown this once.
-      </Alert>
       <div>
         <Text size="sm" mb={4}>
-          1. On the node's machine, in the folder of its configuration:
+          1. On the node's machine, in the folder of its configuration. The token in it is <b>shown this once</b>:
         </Text>
         <CopyBlock text={command} label="Command that writes the token to a file" />
       </div>

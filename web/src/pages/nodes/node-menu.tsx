@@ -5,7 +5,11 @@ import { api } from "../../api/api.ts";
 import { useMay } from "../../session/me.ts";
 
 /** What can be done with a node: one that is gone is taken off the list. */
-export function NodeMenu({ node: { id, name, state } }: { readonly node: { id: string; name: string; state: string } }) {
+export function NodeMenu({
+  node: { id, name, state },
+}: {
+  readonly node: { id: string; name: string; state: string };
+}) {
   const queries = useQueryClient();
   const remove = useMutation({
     mutationFn: () => api.deleteNode(id),
@@ -15,7 +19,12 @@ export function NodeMenu({ node: { id, name, state } }: { readonly node: { id: s
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" className="quiet" aria-label={`More about ${name === "" ? id : name}`}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          className="quiet"
+          aria-label={`More about ${name === "" ? id : name}`}
+        >
           <IconDots size={16} />
         </ActionIcon>
       </Menu.Target>

@@ -3,6 +3,7 @@ import type { ListNodesData } from "../../api/generated/data-contracts.ts";
 import { shortDuration, shortNumber, wholeOrTenths } from "../../parts/numbers.ts";
 import { RelativeTime } from "../../parts/relative-time.tsx";
 import { StatusLabel } from "../../parts/status-label.tsx";
+import { WideTable } from "../../parts/wide-table.tsx";
 import { NodeMenu } from "./node-menu.tsx";
 import { NODE_STATES } from "./node-state.ts";
 
@@ -16,30 +17,26 @@ interface NodeTableProps {
 
 export function NodeTable({ nodes, newest }: NodeTableProps) {
   return (
-    <div className="panel">
-      <Table.ScrollContainer minWidth={860} scrollAreaProps={{ viewportProps: { tabIndex: 0, "aria-label": "Nodes" } }}>
-        <Table highlightOnHover>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>Node</Table.Th>
-              <Table.Th>State</Table.Th>
-              <Table.Th>Ruleset</Table.Th>
-              <Table.Th ta="right">Requests/s</Table.Th>
-              <Table.Th ta="right">Blocked</Table.Th>
-              <Table.Th ta="right">Watched</Table.Th>
-              <Table.Th>Waiting events</Table.Th>
-              <Table.Th>Seen</Table.Th>
-              <Table.Th aria-label="What can be done" />
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {nodes.map((node) => (
-              <Row key={node.id} node={node} newest={newest} />
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
-    </div>
+    <WideTable label="Nodes" minWidth={820}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Node</Table.Th>
+          <Table.Th>State</Table.Th>
+          <Table.Th>Ruleset</Table.Th>
+          <Table.Th ta="right">Requests/s</Table.Th>
+          <Table.Th ta="right">Blocked</Table.Th>
+          <Table.Th ta="right">Watched</Table.Th>
+          <Table.Th>Waiting events</Table.Th>
+          <Table.Th>Seen</Table.Th>
+          <Table.Th aria-label="What can be done" />
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {nodes.map((node) => (
+          <Row key={node.id} node={node} newest={newest} />
+        ))}
+      </Table.Tbody>
+    </WideTable>
   );
 }
 

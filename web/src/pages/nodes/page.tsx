@@ -1,7 +1,7 @@
 import { Button, Group, Modal, Stack } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
-import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { api } from "../../api/api.ts";
 import { EmptyState } from "../../parts/empty-state.tsx";
 import { PageHeader } from "../../parts/page-header.tsx";
@@ -11,9 +11,8 @@ import { useMay } from "../../session/me.ts";
 import { ConnectNode } from "./connect-node.tsx";
 import { isNodeState } from "./node-state.ts";
 import { NodeTable } from "./node-table.tsx";
+import { POLL_MS, useNodeStats } from "./node-stats.ts";
 import { RollOut } from "./roll-out.tsx";
-
-const POLL_MS = 5_000;
 
 /** Which nodes run, which ruleset each applies, how they do. */
 export function Component() {
@@ -21,15 +20,12 @@ export function Component() {
   const state = isNodeState(wanted) ? wanted : undefined;
   const [opened, { open, close }] = useDisclosure();
   const mayConnect = useMay("tokens:manage");
-  const stats = useQuery({
-    queryKey: ["nodes", "stats"],
-    queryFn: async ({ signal }) => (await api.getNodeStats({ signal })).data,
-    refetchInterval: POLL_MS,
-  });
+  const stats = useNodeStats();
   const nodes = useInfiniteQuery({
     queryKey: ["nodes", "list", state],
     queryFn: async ({ signal, pageParam }) =>
-      (await api.listNodes({ ...(state && { state }), ...(pageParam !== "" && { cursor: pageParam }) }, { signal })).data,
+      (await api.listNodes({ ...(state && { state }), ...(pageParam !== "" && { cursor: pageParam }) }, { signal }))
+        .data,
     initialPageParam: "",
     getNextPageParam: (page) => page.next_cursor,
     refetchInterval: POLL_MS,
@@ -47,12 +43,14 @@ export function Component() {
       </PageHeader>
       <Stack gap="md">
         <QueryState query={stats} rows={3}>
-          {(data) => <RollOut stats={data} state={state} onState={(next) => setWanted(next ?? "")} />}
+          {({ now, rates }) => (
+            <RollOut stats={now} rates={rates} state={state} onState={(next) => setWanted(next ?? "")} />
+          )}
         </QueryState>
         <QueryState query={nodes}>
           {({ pages }) => {
             const items = pages.flatMap((page) => page.items);
-            if (items.length > 0) return <NodeTable nodes={items} newest={stats.data?.ruleset} />;
+            if (items.length > 0) return <NodeTable nodes={items} newest={stats.data?.now.ruleset} />;
             return state === undefined ? (
               <EmptyState title="No node is connected" action={connect}>
                 A node stands in front of your API and refuses requests that carry a leaked token.

@@ -10,12 +10,13 @@ interface RollOutProps {
   /** The one that the list shows; undefined: all. */
   readonly state: NodeState | undefined;
   readonly onState: (state: NodeState | undefined) => void;
+  /** Requests a second, oldest reading first. */
+  readonly rates: readonly number[];
 }
 
 /** How far the newest ruleset has come; a click on a state filters the list. */
-export function RollOut({ stats, state, onState }: RollOutProps) {
+export function RollOut({ stats, state, onState, rates }: RollOutProps) {
   const states = Object.entries(NODE_STATES) as [NodeState, (typeof NODE_STATES)[NodeState]][];
-  const total = states.reduce((sum, [name]) => sum + stats.states[name], 0);
   return (
     <section className={`panel ${classes["roll-out"]}`} aria-label="Roll-out">
       <div>
@@ -28,9 +29,11 @@ export function RollOut({ stats, state, onState }: RollOutProps) {
       </div>
       <div className={classes["states"]}>
         <div className={classes["bar"]} aria-hidden>
-          {states.map(([name, { tone }]) => (
-            <span key={name} data-tone={tone} style={{ flexGrow: total === 0 ? 0 : stats.states[name] }} />
-          ))}
+          {states
+            .filter(([name]) => stats.states[name] > 0)
+            .map(([name, { tone }]) => (
+              <span key={name} data-tone={tone} style={{ flexGrow: stats.states[name] }} />
+            ))}
         </div>
         <Group gap={4} mt={6}>
           {states.map(([name, { name: words, tone }]) => (
@@ -47,7 +50,7 @@ export function RollOut({ stats, state, onState }: RollOutProps) {
           ))}
         </Group>
       </div>
-      <Throughput requestsPerSecond={stats.requests_per_second} />
+      <Throughput rates={rates} />
     </section>
   );
 }

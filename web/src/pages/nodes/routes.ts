@@ -1,3 +1,4 @@
 import type { RouteObject } from "react-router";
+import { loadPage } from "../../frame/load-page.ts";
 
-export const nodesRoutes: RouteObject[] = [{ path: "/nodes", lazy: () => import("./page.tsx") }];
+export const nodesRoutes: RouteObject[] = [{ path: "/nodes", Component: loadPage(() => import("./page.tsx")) }];

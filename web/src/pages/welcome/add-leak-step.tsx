@@ -3,7 +3,7 @@ import { useForm } from "@mantine/form";
 import { useMutation } from "@tanstack/react-query";
 import { Link } from "react-router";
 import { api } from "../../api/api.ts";
-import type { AddedLeak } from "./page.tsx";
+import type { AddedLeak } from "./added-leak.ts";
 import { Step } from "./step.tsx";
 
 interface AddLeakStepProps {
@@ -53,7 +53,10 @@ export function AddLeakStep({ added, onAdded }: AddLeakStepProps) {
         </form>
       ) : (
         <Text size="sm">
-          Every node refuses requests that carry it. <Anchor component={Link} to={`/leaks/${added.id}`} inherit>See the leak</Anchor>
+          Every node refuses requests that carry it.{" "}
+          <Anchor component={Link} to={`/leaks/${added.id}`} inherit>
+            See the leak
+          </Anchor>
         </Text>
       )}
     </Step>

@@ -1,6 +1,7 @@
 import type { RouteObject } from "react-router";
+import { loadPage } from "../../frame/load-page.ts";
 
 export const welcomeRoutes: RouteObject[] = [
-  { path: "/", lazy: () => import("./start.tsx") },
-  { path: "/welcome", lazy: () => import("./page.tsx") },
+  { path: "/", Component: loadPage(() => import("./start.tsx")) },
+  { path: "/welcome", Component: loadPage(() => import("./page.tsx")) },
 ];

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { Link } from "react-router";
 import { api } from "../../api/api.ts";
 import { CopyBlock } from "../../parts/copy-block.tsx";
-import type { AddedLeak } from "./page.tsx";
+import type { AddedLeak } from "./added-leak.ts";
 import { Step } from "./step.tsx";
 
 const POLL_MS = 2_000;
@@ -14,8 +14,7 @@ export function SeeBlockStep({ added }: { readonly added: AddedLeak | undefined 
   const { data: attempts = 0 } = useQuery({
     queryKey: ["leaks", added?.id, "first attempt"],
     enabled: added !== undefined,
-    queryFn: async ({ signal }) =>
-      (await api.leakAttempts(added!.id, { limit: 1 }, { signal })).data.items.length,
+    queryFn: async ({ signal }) => (await api.leakAttempts(added!.id, { limit: 1 }, { signal })).data.items.length,
     refetchInterval: ({ state }) => ((state.data ?? 0) > 0 ? false : POLL_MS),
   });
   const done = attempts > 0;

@@ -12,6 +12,8 @@ export function Component() {
   const begun = useQuery({
     queryKey: ["begun"],
     enabled: mayBegin,
+    // Asked anew each time: the first steps may just have been done.
+    gcTime: 0,
     queryFn: async ({ signal }) => {
       const [nodes, leaks] = await Promise.all([
         api.listNodes({ limit: 1 }, { signal }),

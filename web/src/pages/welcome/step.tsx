@@ -16,12 +16,18 @@ export function Step({ number, title, done, state, children }: StepProps) {
     <section className="panel" style={{ padding: 16 }} aria-labelledby={`step-${number}`}>
       <Group gap="sm" mb="sm" wrap="nowrap">
         <ThemeIcon radius="xl" size={26} color={done ? "green.9" : "teal.7"} variant="filled" autoContrast={false}>
-          {done ? <IconCheck size={16} /> : <Text span size="sm" fw={600}>{number}</Text>}
+          {done ? (
+            <IconCheck size={16} />
+          ) : (
+            <Text span size="sm" fw={600}>
+              {number}
+            </Text>
+          )}
         </ThemeIcon>
         <Title order={2} id={`step-${number}`}>
           {title}
         </Title>
-        <Text size="sm" className="quiet" ml="auto" role="status">
+        <Text component="output" size="sm" className="quiet" ml="auto">
           {state}
         </Text>
       </Group>
