@@ -1,4 +1,4 @@
-import { Button, Menu, Text } from "@mantine/core";
+import { Button, Menu, Text, VisuallyHidden } from "@mantine/core";
 import { IconCheck, IconSelector } from "@tabler/icons-react";
 import { useLocation } from "react-router";
 import { useMe } from "../session/me.ts";
@@ -18,7 +18,7 @@ export function TenantMenu() {
       <Menu.Target>
         <Button variant="subtle" color="gray" size="compact-sm" rightSection={<IconSelector size={14} />} maw={180}>
           <Text span inherit truncate>
-            <span className="mantine-visually-hidden">Tenant: </span>
+            <VisuallyHidden component="span">Tenant: </VisuallyHidden>
             {present?.name ?? tenant}
           </Text>
         </Button>

@@ -1,4 +1,4 @@
-import { Table, Text } from "@mantine/core";
+import { Table, Text, VisuallyHidden } from "@mantine/core";
 import type { ListNodesData } from "../../api/generated/data-contracts.ts";
 import { shortDuration, shortNumber, wholeOrTenths } from "../../parts/numbers.ts";
 import { RelativeTime } from "../../parts/relative-time.tsx";
@@ -28,7 +28,9 @@ export function NodeTable({ nodes, newest }: NodeTableProps) {
           <Table.Th ta="right">Watched</Table.Th>
           <Table.Th>Waiting events</Table.Th>
           <Table.Th>Seen</Table.Th>
-          <Table.Th aria-label="What can be done" />
+          <Table.Th>
+            <VisuallyHidden>What can be done</VisuallyHidden>
+          </Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
