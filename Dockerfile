@@ -36,6 +36,15 @@ prune("node_modules/re2/build/Release", ["re2.node"]);
 for (const name of direct) await import(name);
 EOF
 
+# The web pages of the console: built here, so that nothing that builds them is in the image.
+FROM node:26-bookworm AS web
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --ignore-scripts --no-audit --no-fund
+COPY tsconfig.json ./
+COPY web ./web
+RUN npm run -s build
+
 FROM node:26-bookworm-slim
 # Nothing of npm is needed at run time.
 RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /opt/yarn* \
@@ -46,6 +55,7 @@ COPY --from=build /app/node_modules ./node_modules
 COPY package.json LICENSE ./
 COPY bin ./bin
 COPY src ./src
+COPY --from=web /app/dist ./dist
 RUN install -d -o node -g node -m 0700 node_modules/.cache/keyward
 USER node
 # Fills the compile cache, so that the first start is as fast and small as the others.

@@ -74,7 +74,9 @@ async function ready(adminPort: number): Promise<boolean> {
 function invitation({ node, admin, console }: DemoPorts, token: string, firstLink: string | undefined): string {
   const url = `http://127.0.0.1:${node}`;
   return `
-Keyward is up: a node on ${url} in front of a demo API, and a console on http://127.0.0.1:${console}. Try, in another terminal:
+Keyward is up: a node on ${url} in front of a demo API, and a console on http://127.0.0.1:${console}.
+${firstLink === undefined ? "" : `\nIts web pages: make the first administrator, within a day: ${firstLink}\n`}
+Try, in another terminal:
 
   a request without a leaked token passes
     curl -i ${url}/v1/items
@@ -88,7 +90,7 @@ Keyward is up: a node on ${url} in front of a demo API, and a console on http://
   the same in the console: leaks, attempts, decisions (docs/api.md)
     TOKEN=$(npm run -s keyward -- console token --config ${FOLDER}/console.yaml --role administrator)
     curl -s -H "Authorization: Bearer $TOKEN" http://127.0.0.1:${console}/api/v1/leaks/1/attempts
-${firstLink === undefined ? "" : `\nMake the first administrator, within a day: ${firstLink}\n`}
+
 API: http://127.0.0.1:${console}/api/docs   Status: http://127.0.0.1:${admin}/status   Metrics: http://127.0.0.1:${admin}/metrics   Stop: Ctrl-C
 `;
 }

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { Test } from "tap";
+import { freePort } from "../../src/up/free-port.ts";
 import { collectLines, type Line } from "./process-lines.ts";
 
 const CLI = fileURLToPath(new URL("../../src/cli.ts", import.meta.url));
@@ -39,19 +40,16 @@ export async function startConsole(t: Test, config = ""): Promise<ConsoleProcess
   t.teardown(() => rm(folder, { recursive: true, force: true }));
   const configFile = join(folder, "console.yaml");
   const written: string[] = [];
-  let port = 0;
+  // Known before it listens: what it takes for its own pages goes by public_url.
+  const port = await freePort(0);
   let child: Awaited<ReturnType<typeof launch>> | undefined;
-  const write = (): Promise<void> =>
-    writeFile(
-      configFile,
-      `listen: { host: 127.0.0.1, port: ${port} }\npublic_url: http://127.0.0.1:${port}\nstate_dir: state\n${config}`,
-    );
   const start = async (): Promise<void> => {
-    await write();
     child = await launch(configFile, written);
-    port = child.port;
-    await write();
   };
+  await writeFile(
+    configFile,
+    `listen: { host: 127.0.0.1, port: ${port} }\npublic_url: http://127.0.0.1:${port}\nstate_dir: state\n${config}`,
+  );
   await start();
   t.teardown(() => child?.stop("SIGKILL"));
   const url = `http://127.0.0.1:${port}`;
@@ -94,9 +92,8 @@ async function launch(configFile: string, written: string[]) {
     throw new Error(`the console ended with ${code}: ${err.text()}`);
   });
   died.catch(() => {});
-  const up = await Promise.race([err.line(({ msg }) => msg === "the console is up"), died]);
+  await Promise.race([err.line(({ msg }) => msg === "the console is up"), died]);
   return {
-    port: Number(up["port"]),
     async stop(signal: NodeJS.Signals) {
       child.kill(signal);
       return exited;

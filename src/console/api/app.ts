@@ -11,6 +11,7 @@ import { honourIdempotencyKeys } from "./idempotency.ts";
 import { describeRoutes } from "./openapi.ts";
 import { openRateLimits } from "./rate-limits.ts";
 import { referenceRoutes } from "./reference.ts";
+import { servePages } from "../web/page-routes.ts";
 import type { Api, Routes } from "./route.ts";
 
 /** Of a JSON body; imports and batches of nodes say their own, and so do routes for everybody. */
@@ -55,6 +56,7 @@ export async function buildApi(
   endConnectionsOnClose(api);
   await api.register(async (scope) => {
     for (const routes of [...parts, healthRoutes, referenceRoutes]) routes(scope, context);
+    await servePages(scope);
   });
   await api.ready();
   return api;
