@@ -24,6 +24,8 @@ export interface ConsoleKeys {
   fingerprints(tenant: string): FingerprintKey;
   /** Ed25519: signs the rulesets of every tenant. */
   readonly signing: KeyObject;
+  /** 32 bytes: seals what has to be read again, settings of channels. */
+  readonly sealing: Buffer;
   /** For sessions. */
   readonly session: string;
 }
@@ -57,6 +59,7 @@ function deriveKeys(root: Buffer): ConsoleKeys {
       format: "der",
       type: "pkcs8",
     }),
+    sealing: derive("sealed settings"),
     session: derive("sessions").toString("base64url"),
   };
 }

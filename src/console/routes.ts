@@ -4,6 +4,7 @@ import { invitationRoutes } from "./accounts/invitation-routes.ts";
 import { meRoutes } from "./accounts/me-routes.ts";
 import { memberRoutes } from "./accounts/member-routes.ts";
 import { tenantRoutes } from "./accounts/tenant-routes.ts";
+import { channelRoutes } from "./channels/channel-routes.ts";
 import type { Routes } from "./api/route.ts";
 import { nodes } from "./nodes/nodes.ts";
 import { eventRoutes } from "./events/routes.ts";
@@ -36,4 +37,5 @@ export const ROUTES: readonly Routes[] = [
   ruleTestRoutes,
   rulesetRoutes,
   sightingRoutes,
+  channelRoutes,
 ];

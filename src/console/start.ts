@@ -9,6 +9,7 @@ import { setupRoutes } from "./accounts/setup-routes.ts";
 import { signInRoutes } from "./accounts/sign-in-routes.ts";
 import { buildApi } from "./api/app.ts";
 import { localBus } from "./bus.ts";
+import { startChannels } from "./channels/upkeep.ts";
 import type { ConsoleConfig } from "./config/schema.ts";
 import type { ConsoleContext } from "./context.ts";
 import { openConsoleKeys } from "./keys.ts";
@@ -50,7 +51,12 @@ export async function startConsole(
     const api = await buildApi(context, parts, sessionCallers(auth, store));
     const link = await firstLink(context);
     await api.listen({ host: config.listen.host, port: config.listen.port });
-    const upkeeps = [startRulesetUpkeep(context), startRegistryUpkeep(context), startRetention(context)];
+    const upkeeps = [
+      startRulesetUpkeep(context),
+      startRegistryUpkeep(context),
+      startRetention(context),
+      startChannels(context),
+    ];
     const stop = async (): Promise<void> => {
       await Promise.all(upkeeps.map((upkeep) => upkeep.stop()));
       await api.close();

@@ -28,6 +28,8 @@ export const BACKUP_TABLES = [
   "event_totals",
   "sightings",
   "sighting_spans",
+  "channels",
+  "deliveries",
 ] as const satisfies readonly (keyof Tables)[];
 export type BackupTable = (typeof BACKUP_TABLES)[number];
 
@@ -50,4 +52,5 @@ export const NUMBERED_TABLES = [
   "segments",
   "attacks",
   "events",
+  "deliveries",
 ] as const satisfies readonly BackupTable[];

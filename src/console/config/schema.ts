@@ -56,7 +56,16 @@ export const consoleConfigSchema = z.strictObject({
       name: name.max(64).default("Single sign-on"),
     })
     .optional(),
-  mail: z.strictObject({ url: z.string().regex(/^smtps?:\/\/./, "expected smtp:// or smtps://") }).optional(),
+  /** Through which mail is sent. */
+  mail: z
+    .strictObject({
+      url: z.string().regex(/^smtps?:\/\/./, "expected smtp:// or smtps://"),
+      /** Sender; by default keyward@ the host of public_url. */
+      from: z.email().max(254).optional(),
+    })
+    .optional(),
+  /** Channels may lead into private networks and to this machine. */
+  notifications: z.strictObject({ private_addresses: z.boolean().default(false) }).prefault({}),
   log: z.strictObject({ level: z.enum(["debug", "info", "warn", "error"]).default("info") }).prefault({}),
 });
 

@@ -5,6 +5,7 @@ import * as leakPolicies from "./migrations/020-leak-policies.ts";
 import * as rulesets from "./migrations/030-rulesets.ts";
 import * as events from "./migrations/050-events.ts";
 import * as sightings from "./migrations/060-sightings.ts";
+import * as channels from "./migrations/070-channels.ts";
 
 /** In the order in which they are applied; one that was released is never changed. */
 export const migrations: Record<string, Migration> = {
@@ -14,4 +15,5 @@ export const migrations: Record<string, Migration> = {
   "030-rulesets": rulesets,
   "050-events": events,
   "060-sightings": sightings,
+  "070-channels": channels,
 };

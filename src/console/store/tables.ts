@@ -1,6 +1,7 @@
 import type { Generated } from "kysely";
 import type { AccountTables } from "../accounts/tables.ts";
 import type { IdempotencyTables } from "../api/idempotency-tables.ts";
+import type { ChannelTables } from "../channels/tables.ts";
 import type { EventTables } from "../events/tables.ts";
 import type { RegistryTables } from "../registry/tables.ts";
 import type { NodeTables } from "../nodes/tables.ts";
@@ -12,7 +13,15 @@ import type { SightingTables } from "../sightings/tables.ts";
  * structured values are JSON text, fingerprints 22 characters of base64url. Every row of a tenant names it.
  */
 export interface Tables
-  extends AccountTables, EventTables, IdempotencyTables, NodeTables, RegistryTables, RulesetTables, SightingTables {
+  extends
+    AccountTables,
+    ChannelTables,
+    EventTables,
+    IdempotencyTables,
+    NodeTables,
+    RegistryTables,
+    RulesetTables,
+    SightingTables {
   access_tokens: AccessTokens;
   audit: Audit;
   leaks: Leaks;

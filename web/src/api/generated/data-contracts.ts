@@ -99,6 +99,75 @@ export interface Tenant {
   created_at: string;
 }
 
+export interface Channel {
+  id: string;
+  name: string;
+  kind:
+    | "email"
+    | "slack"
+    | "teams"
+    | "telegram"
+    | "pagerduty"
+    | "jira"
+    | "webhook"
+    | "syslog";
+  settings: Partial<Record<string, unknown>>;
+  secrets: string[];
+  topics: (
+    | "leak.new"
+    | "leak.regressed"
+    | "leak.decided"
+    | "attack.new"
+    | "node.lost"
+  )[];
+  /**
+   * @min -9007199254740991
+   * @max 9007199254740991
+   */
+  risk_min: number;
+  digest: "none" | "daily" | "weekly";
+  enabled: boolean;
+  /** @format date-time */
+  created_at: string;
+  /**
+   * @min -9007199254740991
+   * @max 9007199254740991
+   */
+  version: number;
+  last: {
+    state: "sent" | "failed";
+    /** @format date-time */
+    at: string;
+    problem: string;
+  } | null;
+  /**
+   * @min -9007199254740991
+   * @max 9007199254740991
+   */
+  pending: number;
+}
+
+export interface Delivery {
+  /**
+   * @min -9007199254740991
+   * @max 9007199254740991
+   */
+  id: number;
+  topic: string;
+  title: string;
+  state: "pending" | "sent" | "failed" | "merged";
+  /**
+   * @min -9007199254740991
+   * @max 9007199254740991
+   */
+  attempts: number;
+  /** @format date-time */
+  created_at: string;
+  due_at: string | null;
+  ended_at: string | null;
+  problem: string;
+}
+
 export interface Event {
   /**
    * @min -9007199254740991
@@ -3056,6 +3125,370 @@ export interface LeakImpactData {
      */
     success_addresses: number;
   }[];
+}
+
+export interface ListChannelsData {
+  items: Channel[];
+}
+
+export type CreateChannelPayload =
+  | {
+      kind: "email";
+      /**
+       * @minLength 1
+       * @maxLength 120
+       */
+      name: string;
+      /**
+       * @maxItems 5
+       * @default ["leak.new","leak.regressed","attack.new","node.lost"]
+       */
+      topics?: (
+        | "leak.new"
+        | "leak.regressed"
+        | "leak.decided"
+        | "attack.new"
+        | "node.lost"
+      )[];
+      /**
+       * @min 1
+       * @max 10
+       * @default 1
+       */
+      risk_min?: number;
+      /** @default "none" */
+      digest?: "none" | "daily" | "weekly";
+      /** @default true */
+      enabled?: boolean;
+      settings: {
+        /**
+         * @maxItems 50
+         * @minItems 1
+         */
+        to: string[];
+      };
+    }
+  | {
+      kind: "slack";
+      /**
+       * @minLength 1
+       * @maxLength 120
+       */
+      name: string;
+      /**
+       * @maxItems 5
+       * @default ["leak.new","leak.regressed","attack.new","node.lost"]
+       */
+      topics?: (
+        | "leak.new"
+        | "leak.regressed"
+        | "leak.decided"
+        | "attack.new"
+        | "node.lost"
+      )[];
+      /**
+       * @min 1
+       * @max 10
+       * @default 1
+       */
+      risk_min?: number;
+      /** @default "none" */
+      digest?: "none" | "daily" | "weekly";
+      /** @default true */
+      enabled?: boolean;
+      settings: {
+        /**
+         * @format uri
+         * @maxLength 2000
+         */
+        url: string;
+      };
+    }
+  | {
+      kind: "teams";
+      /**
+       * @minLength 1
+       * @maxLength 120
+       */
+      name: string;
+      /**
+       * @maxItems 5
+       * @default ["leak.new","leak.regressed","attack.new","node.lost"]
+       */
+      topics?: (
+        | "leak.new"
+        | "leak.regressed"
+        | "leak.decided"
+        | "attack.new"
+        | "node.lost"
+      )[];
+      /**
+       * @min 1
+       * @max 10
+       * @default 1
+       */
+      risk_min?: number;
+      /** @default "none" */
+      digest?: "none" | "daily" | "weekly";
+      /** @default true */
+      enabled?: boolean;
+      settings: {
+        /**
+         * @format uri
+         * @maxLength 2000
+         */
+        url: string;
+      };
+    }
+  | {
+      kind: "telegram";
+      /**
+       * @minLength 1
+       * @maxLength 120
+       */
+      name: string;
+      /**
+       * @maxItems 5
+       * @default ["leak.new","leak.regressed","attack.new","node.lost"]
+       */
+      topics?: (
+        | "leak.new"
+        | "leak.regressed"
+        | "leak.decided"
+        | "attack.new"
+        | "node.lost"
+      )[];
+      /**
+       * @min 1
+       * @max 10
+       * @default 1
+       */
+      risk_min?: number;
+      /** @default "none" */
+      digest?: "none" | "daily" | "weekly";
+      /** @default true */
+      enabled?: boolean;
+      settings: {
+        bot_token: string;
+        chat: string;
+        /**
+         * @format uri
+         * @maxLength 2000
+         * @default "https://api.telegram.org"
+         */
+        api_url?: string;
+      };
+    }
+  | {
+      kind: "pagerduty";
+      /**
+       * @minLength 1
+       * @maxLength 120
+       */
+      name: string;
+      /**
+       * @maxItems 5
+       * @default ["leak.new","leak.regressed","attack.new","node.lost"]
+       */
+      topics?: (
+        | "leak.new"
+        | "leak.regressed"
+        | "leak.decided"
+        | "attack.new"
+        | "node.lost"
+      )[];
+      /**
+       * @min 1
+       * @max 10
+       * @default 1
+       */
+      risk_min?: number;
+      /** @default "none" */
+      digest?: "none" | "daily" | "weekly";
+      /** @default true */
+      enabled?: boolean;
+      settings: {
+        routing_key: string;
+        /**
+         * @format uri
+         * @maxLength 2000
+         * @default "https://events.pagerduty.com"
+         */
+        api_url?: string;
+      };
+    }
+  | {
+      kind: "jira";
+      /**
+       * @minLength 1
+       * @maxLength 120
+       */
+      name: string;
+      /**
+       * @maxItems 5
+       * @default ["leak.new","leak.regressed","attack.new","node.lost"]
+       */
+      topics?: (
+        | "leak.new"
+        | "leak.regressed"
+        | "leak.decided"
+        | "attack.new"
+        | "node.lost"
+      )[];
+      /**
+       * @min 1
+       * @max 10
+       * @default 1
+       */
+      risk_min?: number;
+      /** @default "none" */
+      digest?: "none" | "daily" | "weekly";
+      /** @default true */
+      enabled?: boolean;
+      settings: {
+        /**
+         * @format uri
+         * @maxLength 2000
+         */
+        site_url: string;
+        /**
+         * @format email
+         * @maxLength 254
+         */
+        email: string;
+        /**
+         * @minLength 8
+         * @maxLength 1000
+         */
+        api_token: string;
+        project: string;
+        /**
+         * @minLength 1
+         * @maxLength 60
+         * @default "Task"
+         */
+        issue_type?: string;
+      };
+    }
+  | {
+      kind: "webhook";
+      /**
+       * @minLength 1
+       * @maxLength 120
+       */
+      name: string;
+      /**
+       * @maxItems 5
+       * @default ["leak.new","leak.regressed","attack.new","node.lost"]
+       */
+      topics?: (
+        | "leak.new"
+        | "leak.regressed"
+        | "leak.decided"
+        | "attack.new"
+        | "node.lost"
+      )[];
+      /**
+       * @min 1
+       * @max 10
+       * @default 1
+       */
+      risk_min?: number;
+      /** @default "none" */
+      digest?: "none" | "daily" | "weekly";
+      /** @default true */
+      enabled?: boolean;
+      settings: {
+        /**
+         * @format uri
+         * @maxLength 2000
+         */
+        url: string;
+        secret: string;
+      };
+    }
+  | {
+      kind: "syslog";
+      /**
+       * @minLength 1
+       * @maxLength 120
+       */
+      name: string;
+      /**
+       * @maxItems 5
+       * @default ["leak.new","leak.regressed","attack.new","node.lost"]
+       */
+      topics?: (
+        | "leak.new"
+        | "leak.regressed"
+        | "leak.decided"
+        | "attack.new"
+        | "node.lost"
+      )[];
+      /**
+       * @min 1
+       * @max 10
+       * @default 1
+       */
+      risk_min?: number;
+      /** @default "none" */
+      digest?: "none" | "daily" | "weekly";
+      /** @default true */
+      enabled?: boolean;
+      settings: {
+        host: string;
+        /**
+         * @min 1
+         * @max 65535
+         */
+        port: number;
+        /** @default "tls" */
+        transport?: "tls" | "tcp" | "udp";
+        /** @default "ecs" */
+        form?: "ecs" | "ocsf";
+      };
+    };
+
+export type CreateChannelData = Channel;
+
+export type GetChannelData = Channel;
+
+export interface EditChannelPayload {
+  /**
+   * @minLength 1
+   * @maxLength 120
+   */
+  name?: string;
+  /** @maxItems 5 */
+  topics?: (
+    | "leak.new"
+    | "leak.regressed"
+    | "leak.decided"
+    | "attack.new"
+    | "node.lost"
+  )[];
+  /**
+   * @min 1
+   * @max 10
+   */
+  risk_min?: number;
+  digest?: "none" | "daily" | "weekly";
+  enabled?: boolean;
+  settings?: Partial<Record<string, unknown>>;
+}
+
+export type EditChannelData = Channel;
+
+export type DeleteChannelData = unknown;
+
+export interface TestChannelData {
+  sent: boolean;
+  problem: string;
+}
+
+export interface ListDeliveriesData {
+  items: Delivery[];
+  next_cursor: string | null;
 }
 
 export interface GetSignInData {

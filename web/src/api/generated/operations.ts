@@ -13,6 +13,8 @@ import type {
   CloseLeakPayload,
   CommentLeakData,
   CommentLeakPayload,
+  CreateChannelData,
+  CreateChannelPayload,
   CreateNodeTokenData,
   CreateNodeTokenPayload,
   CreateTenantData,
@@ -21,8 +23,11 @@ import type {
   CreateTokenPayload,
   DecideOnLeaksData,
   DecideOnLeaksPayload,
+  DeleteChannelData,
   DeleteNodeData,
   DeleteRuleData,
+  EditChannelData,
+  EditChannelPayload,
   EditLeakData,
   EditLeakPayload,
   EditMemberData,
@@ -35,6 +40,7 @@ import type {
   FalseLeakData,
   FalseLeakPayload,
   GetAttackData,
+  GetChannelData,
   GetCurrentRulesetData,
   GetEventData,
   GetLeakData,
@@ -60,6 +66,8 @@ import type {
   LinkSocialPayload,
   ListAttacksData,
   ListAuditData,
+  ListChannelsData,
+  ListDeliveriesData,
   ListEventsData,
   ListInvitationsData,
   ListLeaksData,
@@ -95,6 +103,7 @@ import type {
   SignOutData,
   SignOutPayload,
   StreamEventsData,
+  TestChannelData,
   TestRulesData,
   TestRulesPayload,
   TwoFactorDisableData,
@@ -1624,6 +1633,146 @@ export class Api {
   ) =>
     this.http.request<LeakImpactData, Problem>({
       path: `/api/v1/leaks/${encodeURIComponent(String(id))}/impact`,
+      method: "GET",
+      query: query,
+      secure: true,
+      format: "json",
+      ...params,
+    });
+  /**
+   * No description
+   *
+   * @tags channels
+   * @name ListChannels
+   * @summary Channels, by age
+   * @request GET:/api/v1/channels
+   * @secure
+   */
+  listChannels = (params: RequestParams = {}) =>
+    this.http.request<ListChannelsData, Problem>({
+      path: `/api/v1/channels`,
+      method: "GET",
+      secure: true,
+      format: "json",
+      ...params,
+    });
+  /**
+   * @description Secret settings (URLs of receivers, keys, tokens) are kept sealed and never shown again.
+   *
+   * @tags channels
+   * @name CreateChannel
+   * @summary Make a channel
+   * @request POST:/api/v1/channels
+   * @secure
+   */
+  createChannel = (data: CreateChannelPayload, params: RequestParams = {}) =>
+    this.http.request<CreateChannelData, Problem>({
+      path: `/api/v1/channels`,
+      method: "POST",
+      body: data,
+      secure: true,
+      type: "application/json",
+      format: "json",
+      ...params,
+    });
+  /**
+   * No description
+   *
+   * @tags channels
+   * @name GetChannel
+   * @summary One channel
+   * @request GET:/api/v1/channels/{id}
+   * @secure
+   */
+  getChannel = (id: string, params: RequestParams = {}) =>
+    this.http.request<GetChannelData, Problem>({
+      path: `/api/v1/channels/${encodeURIComponent(String(id))}`,
+      method: "GET",
+      secure: true,
+      format: "json",
+      ...params,
+    });
+  /**
+   * @description Needs `If-Match`. Settings that are not given stay, secret ones too.
+   *
+   * @tags channels
+   * @name EditChannel
+   * @summary Change a channel
+   * @request PATCH:/api/v1/channels/{id}
+   * @secure
+   */
+  editChannel = (
+    id: string,
+    data: EditChannelPayload,
+    params: RequestParams = {},
+  ) =>
+    this.http.request<EditChannelData, Problem>({
+      path: `/api/v1/channels/${encodeURIComponent(String(id))}`,
+      method: "PATCH",
+      body: data,
+      secure: true,
+      type: "application/json",
+      format: "json",
+      ...params,
+    });
+  /**
+   * No description
+   *
+   * @tags channels
+   * @name DeleteChannel
+   * @summary Remove a channel, with its log
+   * @request DELETE:/api/v1/channels/{id}
+   * @secure
+   */
+  deleteChannel = (id: string, params: RequestParams = {}) =>
+    this.http.request<DeleteChannelData, Problem>({
+      path: `/api/v1/channels/${encodeURIComponent(String(id))}`,
+      method: "DELETE",
+      secure: true,
+      ...params,
+    });
+  /**
+   * No description
+   *
+   * @tags channels
+   * @name TestChannel
+   * @summary Send a test message now
+   * @request POST:/api/v1/channels/{id}/test
+   * @secure
+   */
+  testChannel = (id: string, params: RequestParams = {}) =>
+    this.http.request<TestChannelData, Problem>({
+      path: `/api/v1/channels/${encodeURIComponent(String(id))}/test`,
+      method: "POST",
+      secure: true,
+      format: "json",
+      ...params,
+    });
+  /**
+   * No description
+   *
+   * @tags channels
+   * @name ListDeliveries
+   * @summary What a channel was told, the newest first
+   * @request GET:/api/v1/channels/{id}/deliveries
+   * @secure
+   */
+  listDeliveries = (
+    id: string,
+    query?: {
+      /** @maxLength 1000 */
+      cursor?: string;
+      /**
+       * @min 1
+       * @max 200
+       * @default 50
+       */
+      limit?: number;
+    },
+    params: RequestParams = {},
+  ) =>
+    this.http.request<ListDeliveriesData, Problem>({
+      path: `/api/v1/channels/${encodeURIComponent(String(id))}/deliveries`,
       method: "GET",
       query: query,
       secure: true,
