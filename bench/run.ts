@@ -8,7 +8,7 @@ npm run bench -- tokens [--rounds N] [--seconds N]
 npm run bench -- proxy  [--rounds N] [--seconds N] [--rules N] [--tokens N] [--peers nginx,…]
                         [--parts peers,latency,bodies,tls,blocked]
 npm run bench -- soak   [--requests N] [--parts memory,connections,idle,abuse]
-npm run bench -- console [--rounds N] [--parts registry,rulesets]
+npm run bench -- console [--rounds N] [--events N] [--parts registry,rulesets,events]
 
 filter   nanoseconds per request of the filter alone, a fresh process for each variant
 decode   nanoseconds per byte of bodies, as programs and as adversaries send them
@@ -19,7 +19,8 @@ proxy    against other proxies on this machine: CPU per request, latency at a gi
          blocked requests. --peers: the peers part alone
 soak     what a node holds after many requests and connections, and what others do to a good client
 console  the console's parts on SQLite and PostgreSQL. registry: lists of 100,000 leaks, 100,000 tokens in one POST.
-         rulesets: from a decision to a waiting node's answer, beside a million tokens; a thousand nodes that ask
+         rulesets: from a decision to a waiting node's answer, beside a million tokens; a thousand nodes that ask.
+         events: batches taken in, then searches over a million events of 30 days
 `;
 
 const { positionals, values } = parseArgs({
@@ -35,6 +36,7 @@ const { positionals, values } = parseArgs({
     tokens: { type: "string", default: "0" },
     parts: { type: "string", default: "" },
     requests: { type: "string", default: "1000000" },
+    events: { type: "string", default: "1000000" },
   },
 });
 
@@ -85,7 +87,7 @@ switch (positionals[0] ?? "") {
   }
   case "console": {
     const { benchConsole, CONSOLE_PARTS } = await import("./console/bench.ts");
-    await benchConsole(rounds, chosen(CONSOLE_PARTS, CONSOLE_PARTS));
+    await benchConsole(rounds, chosen(CONSOLE_PARTS, CONSOLE_PARTS), Number(values.events));
     break;
   }
   default:

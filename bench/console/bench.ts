@@ -6,13 +6,13 @@ import { Client } from "pg";
 import { openStore, type Store } from "../../src/console/store/open-store.ts";
 import { machine, say } from "../report.ts";
 
-export const CONSOLE_PARTS = ["registry", "rulesets"] as const;
+export const CONSOLE_PARTS = ["registry", "rulesets", "events"] as const;
 export type ConsolePart = (typeof CONSOLE_PARTS)[number];
 
 const POSTGRES_URL = process.env["KEYWARD_TEST_POSTGRES"] ?? "postgres://postgres@127.0.0.1/test";
 
 /** The console's parts on both engines, in this process. */
-export async function benchConsole(rounds: number, parts: readonly ConsolePart[]): Promise<void> {
+export async function benchConsole(rounds: number, parts: readonly ConsolePart[], events: number): Promise<void> {
   say(`\n${machine()}\n`);
   for (const part of parts) {
     switch (part) {
@@ -24,6 +24,11 @@ export async function benchConsole(rounds: number, parts: readonly ConsolePart[]
       case "rulesets": {
         const { benchRulesets } = await import("./rulesets.ts");
         await onEachEngine((store) => benchRulesets(store, rounds));
+        break;
+      }
+      case "events": {
+        const { benchEvents } = await import("./events.ts");
+        await onEachEngine((store) => benchEvents(store, rounds, events));
       }
     }
   }

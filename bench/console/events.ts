@@ -1,0 +1,81 @@
+import { pino } from "pino";
+import { createAccessToken } from "../../src/console/access/access-token.ts";
+import { buildApi } from "../../src/console/api/app.ts";
+import type { Api } from "../../src/console/api/route.ts";
+import { localBus } from "../../src/console/bus.ts";
+import { consoleConfigSchema } from "../../src/console/config/schema.ts";
+import type { ConsoleContext } from "../../src/console/context.ts";
+import { eventRoutes } from "../../src/console/events/routes.ts";
+import { temporaryKeys } from "../../src/console/keys.ts";
+import type { Store } from "../../src/console/store/open-store.ts";
+import { NODE_PATHS } from "../../src/core/wire.ts";
+import { say } from "../report.ts";
+import { watchTurns } from "../tokens/turns.ts";
+import { copyDays } from "./event-copies.ts";
+import { searchesFor, timeSearches } from "./event-searches.ts";
+import { MadeAttempts } from "./made-attempts.ts";
+
+const TENANT = "default";
+const DAYS = 30;
+const DAY_MS = 864e5;
+/** As many as fit into the bytes that a node sends at once. */
+const BATCH = 1_200;
+/** Nodes that push at the same time. */
+const AT_ONCE = 4;
+const longest = watchTurns();
+
+/** A day of events taken in as nodes push them, 29 days of the same put before it; then searches. */
+export async function benchEvents(store: Store, rounds: number, events: number): Promise<void> {
+  const context: ConsoleContext = {
+    config: consoleConfigSchema.parse({}),
+    ...{ store, keys: temporaryKeys(), bus: localBus() },
+    log: pino({ level: "silent" }),
+    now: Date.now,
+  };
+  const api = await buildApi(context, [eventRoutes], async () => undefined);
+  const bearer = async (role: "node" | "analyst") => {
+    const of = { tenant: TENANT, role, name: "bench", createdBy: "machine" } as const;
+    return `Bearer ${(await createAccessToken(store, of, context.now())).token}`;
+  };
+  try {
+    await takeDay(api, store, await bearer("node"), Math.round(events / DAYS));
+    const startMs = performance.now();
+    await copyDays(store, DAYS);
+    say(`${store.engine}: filled in ${((performance.now() - startMs) / 1e3).toFixed(0)} s`);
+    const row = await store.db.selectFrom("events").selectAll().limit(1).executeTakeFirstOrThrow();
+    const searches = searchesFor(row.request_id, row.remote_addr);
+    const measured = await timeSearches(api, { authorization: await bearer("analyst") }, searches, rounds * 7, longest);
+    say(`\n${store.engine}, ${events.toLocaleString("en")} events of ${DAYS} days\n`);
+    say(measured);
+  } finally {
+    await api.close();
+  }
+}
+
+async function takeDay(api: Api, { engine }: Store, authorization: string, events: number): Promise<void> {
+  const made = new MadeAttempts(1);
+  const headers = { authorization, "content-type": "application/x-ndjson", "content-encoding": "gzip" };
+  const now = Date.now();
+  const timeOf = (i: number): number => now - DAY_MS + Math.floor((i / events) * DAY_MS);
+  let ms = 0;
+  let taken = 0;
+  longest();
+  for (let at = 0; at < events; at += BATCH * AT_ONCE) {
+    const batches = Array.from({ length: AT_ONCE }, (_, n) => {
+      const from = at + n * BATCH;
+      const length = Math.max(0, Math.min(BATCH, events - from));
+      return made.batch(Array.from({ length }, (__, i) => timeOf(from + i)));
+    });
+    const startMs = performance.now();
+    const answers = await Promise.all(
+      batches.map((payload) => api.inject({ method: "POST", url: NODE_PATHS.events, headers, payload })),
+    );
+    ms += performance.now() - startMs;
+    for (const answer of answers) {
+      if (answer.statusCode !== 200) throw new Error(answer.payload.slice(0, 500));
+      taken += answer.json<{ accepted: number }>().accepted;
+    }
+  }
+  const rate = Math.round(taken / (ms / 1e3)).toLocaleString("en");
+  say(`\n${engine}: ${taken.toLocaleString("en")} events taken in: ${rate} events/s`);
+}
