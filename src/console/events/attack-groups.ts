@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Transaction } from "kysely";
+import { insertRows } from "../store/insert-rows.ts";
+import type { Engine } from "../store/open-store.ts";
 import type { Tables } from "../store/tables.ts";
 import type { NewEvent } from "./event-line.ts";
 import type { Attacks } from "./tables.ts";
@@ -11,6 +13,7 @@ const DIGESTS_PER_QUERY = 500;
 /** The attack of each event, in the order of the events: one that goes on, or a new one. */
 export async function groupIntoAttacks(
   tx: Transaction<Tables>,
+  engine: Engine,
   tenant: string,
   events: readonly NewEvent[],
 ): Promise<readonly number[]> {
@@ -26,15 +29,26 @@ export async function groupIntoAttacks(
     changed.add(group);
     return group;
   });
-  for (const group of changed) {
-    const { id, ...row } = group;
-    if (id !== undefined) await tx.updateTable("attacks").set(row).where("id", "=", id).execute();
-    else group.id = (await tx.insertInto("attacks").values(row).returning("id").executeTakeFirstOrThrow()).id;
-  }
+  await keep(tx, engine, [...changed]);
   return groups.map(({ id }) => id!);
 }
 
 type Group = Omit<Attacks, "id"> & { id: number | undefined };
+
+/** What of an attack changes with a hit. */
+const CHANGING = ["first_at", "last_at", "hits", "blocked", "watched", "allowed", "path", "host", "user_agent", "node"];
+
+async function keep(tx: Transaction<Tables>, engine: Engine, groups: readonly Group[]): Promise<void> {
+  const fresh = groups.filter(({ id }) => id === undefined);
+  const rows = fresh.map(({ id: _, ...row }) => row);
+  const kept = await insertRows(tx, engine, "attacks", rows, "returning id, digest, first_at");
+  // Two with one digest are an hour apart.
+  const ids = new Map(kept.map(({ id, digest, first_at: first }) => [`${String(digest)} ${Number(first)}`, Number(id)]));
+  const known = groups.filter(({ id }) => id !== undefined);
+  const set = CHANGING.map((column) => `${column} = excluded.${column}`).join(", ");
+  await insertRows(tx, engine, "attacks", known, `on conflict (id) do update set ${set}`);
+  for (const group of fresh) group.id = ids.get(`${group.digest} ${group.first_at}`)!;
+}
 
 /** By digest: those that end late enough to go on with the oldest of the events. */
 async function recentAttacks(

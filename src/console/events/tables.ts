@@ -4,7 +4,11 @@ import type { Generated } from "kysely";
 export interface EventTables {
   events: Events;
   attacks: Attacks;
+  event_ids: EventIds;
   event_totals: EventTotals;
+  event_minutes: EventMinutes;
+  event_hours: EventHours;
+  event_days: EventDays;
 }
 
 export interface Events {
@@ -49,6 +53,13 @@ export interface Events {
   attack: number;
 }
 
+/** What was taken already, while it is kept: each event once, whichever partition holds it. */
+export interface EventIds {
+  tenant: string;
+  event_id: string;
+  time: number;
+}
+
 /** Hits with the same rule, point, source address and route, without an hour of silence in between. */
 export interface Attacks {
   id: Generated<number>;
@@ -84,4 +95,33 @@ export interface EventTotals {
   leak: number;
   action: string;
   hits: number;
+}
+
+/** Hits by what nodes did. */
+interface HitCounts {
+  tenant: string;
+  blocked: number;
+  watched: number;
+  allowed: number;
+}
+
+/** As long as the events themselves are kept. */
+export interface EventMinutes extends HitCounts {
+  /** Its beginning, milliseconds. */
+  minute: number;
+}
+
+interface FacetHits extends HitCounts {
+  /** What the value is of (events/facets.ts). */
+  facet: string;
+  value: string;
+}
+
+export interface EventHours extends FacetHits {
+  hour: number;
+}
+
+/** UTC. */
+export interface EventDays extends FacetHits {
+  day: number;
 }

@@ -1,14 +1,14 @@
-import { sql, type Transaction } from "kysely";
+import type { Transaction } from "kysely";
 import type { ConsoleContext } from "../context.ts";
 import { noteUse } from "../registry/regression.ts";
+import { insertRows } from "../store/insert-rows.ts";
+import type { Engine } from "../store/open-store.ts";
 import type { Tables } from "../store/tables.ts";
 import { lockTenant } from "../store/tenant-lock.ts";
 import { groupIntoAttacks } from "./attack-groups.ts";
+import { addCounts } from "./event-counts.ts";
+import { dayLimits, makeDays } from "./event-days.ts";
 import type { NewEvent } from "./event-line.ts";
-
-const DAY_MS = 864e5;
-/** Of one statement: 36 columns each, below what either engine takes of parameters. */
-const ROWS_AT_ONCE = 500;
 
 export interface Taken {
   readonly accepted: number;
@@ -18,22 +18,24 @@ export interface Taken {
 
 /** Keeps events, whole or not at all, each once; acknowledged is what is committed. */
 export async function takeEvents(context: ConsoleContext, tenant: string, events: readonly NewEvent[]): Promise<Taken> {
-  const { db, engine } = context.store;
-  const distinct = new Map(events.map((event) => [event.event_id, event]));
+  const { store, config, now } = context;
+  const { db, engine } = store;
+  const given = [...new Map(events.map((event) => [event.event_id, event])).values()];
+  await makeDays(
+    store,
+    given.map(({ time }) => time),
+    dayLimits(now(), config.retention.events),
+  );
   const stored = await db.transaction().execute(async (tx) => {
     // Attacks and totals are read, added to and written back.
     await lockTenant(tx, engine, tenant);
-    for (const known of await knownIds(tx, tenant, [...distinct.keys()])) distinct.delete(known);
-    const fresh = [...distinct.values()];
+    const fresh = await onlyFresh(tx, engine, tenant, given);
     if (fresh.length === 0) return undefined;
-    const attacks = await groupIntoAttacks(tx, tenant, fresh);
-    const ids: number[] = [];
-    for (let at = 0; at < fresh.length; at += ROWS_AT_ONCE) {
-      const rows = fresh.slice(at, at + ROWS_AT_ONCE).map((event, i) => ({ ...event, attack: attacks[at + i]! }));
-      for (const { id } of await tx.insertInto("events").values(rows).returning("id").execute()) ids.push(id);
-    }
-    await addTotals(tx, tenant, fresh);
-    return { fresh, ids };
+    const attacks = await groupIntoAttacks(tx, engine, tenant, fresh);
+    const rows = fresh.map((event, i) => ({ ...event, attack: attacks[i]! }));
+    const ids = await insertRows(tx, engine, "events", rows, "returning id");
+    await addCounts(tx, engine, tenant, fresh);
+    return { fresh, ids: ids.map(({ id }) => id as number) };
   });
   if (stored === undefined) return { accepted: 0, duplicates: events.length };
   const { fresh, ids } = stored;
@@ -42,38 +44,17 @@ export async function takeEvents(context: ConsoleContext, tenant: string, events
   return { accepted: fresh.length, duplicates: events.length - fresh.length };
 }
 
-async function knownIds(tx: Transaction<Tables>, tenant: string, ids: readonly string[]): Promise<string[]> {
-  const known: string[] = [];
-  for (let at = 0; at < ids.length; at += ROWS_AT_ONCE) {
-    const rows = await tx
-      .selectFrom("events")
-      .select("event_id")
-      .where("tenant", "=", tenant)
-      .where("event_id", "in", ids.slice(at, at + ROWS_AT_ONCE))
-      .execute();
-    known.push(...rows.map(({ event_id: id }) => id));
-  }
-  return known;
-}
-
-async function addTotals(tx: Transaction<Tables>, tenant: string, events: readonly NewEvent[]): Promise<void> {
-  const totals = new Map<string, Tables["event_totals"]>();
-  for (const { time, rule_id, leak, action, count } of events) {
-    const row = { tenant, day: time - (time % DAY_MS), rule_id, leak: leak ?? 0, action, hits: 0 };
-    const name = JSON.stringify(row);
-    const total = totals.get(name) ?? row;
-    total.hits += count;
-    totals.set(name, total);
-  }
-  await tx
-    .insertInto("event_totals")
-    .values([...totals.values()])
-    .onConflict((conflict) =>
-      conflict.columns(["tenant", "day", "rule_id", "leak", "action"]).doUpdateSet({
-        hits: sql<number>`event_totals.hits + excluded.hits`,
-      }),
-    )
-    .execute();
+/** Those that were not taken before; from now on they were. */
+async function onlyFresh(
+  tx: Transaction<Tables>,
+  engine: Engine,
+  tenant: string,
+  events: readonly NewEvent[],
+): Promise<readonly NewEvent[]> {
+  const rows = events.map(({ event_id, time }) => ({ tenant, event_id, time }));
+  const noted = await insertRows(tx, engine, "event_ids", rows, "on conflict do nothing returning event_id");
+  const fresh = new Set(noted.map(({ event_id: id }) => id));
+  return events.filter(({ event_id: id }) => fresh.has(id));
 }
 
 /** A closed leak that is still watched: whoever uses its token again makes it a regression. */
