@@ -13,6 +13,7 @@ export function searchesFor(requestId: string, address: string): readonly (reado
       "leak:42",
       "leak:42 today",
       "ip:203.0.113.0/24",
+      `ip:${address}/24`,
       `ip:${address}`,
       "ip:11.0.0.0/8",
       "u:/v1/*",

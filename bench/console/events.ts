@@ -22,6 +22,8 @@ const DAY_MS = 864e5;
 const BATCH = 1_200;
 /** Nodes that push at the same time. */
 const AT_ONCE = 4;
+/** Events pushed when all others are there. */
+const TAKEN_BESIDE = 30_000;
 const longest = watchTurns();
 
 /** A day of events taken in as nodes push them, 29 days of the same put before it; then searches. */
@@ -38,11 +40,14 @@ export async function benchEvents(store: Store, rounds: number, events: number):
     return `Bearer ${(await createAccessToken(store, of, context.now())).token}`;
   };
   try {
-    await takeDay(api, store, await bearer("node"), Math.round(events / DAYS));
-    if (process.env["INGEST_ONLY"]) return;
+    const node = await bearer("node");
+    const nowMs = context.now();
+    say("");
+    await takeIn(api, store.engine, node, Math.round(events / DAYS), nowMs - DAY_MS, nowMs);
     const startMs = performance.now();
-    await copyDays(store, DAYS);
+    await copyDays(store, DAYS, nowMs);
     say(`${store.engine}: filled in ${((performance.now() - startMs) / 1e3).toFixed(0)} s`);
+    await takeIn(api, store.engine, node, TAKEN_BESIDE, nowMs, context.now());
     const row = await store.db.selectFrom("events").selectAll().limit(1).executeTakeFirstOrThrow();
     const searches = searchesFor(row.request_id, row.remote_addr);
     const measured = await timeSearches(api, { authorization: await bearer("analyst") }, searches, rounds * 7, longest);
@@ -53,14 +58,21 @@ export async function benchEvents(store: Store, rounds: number, events: number):
   }
 }
 
-async function takeDay(api: Api, { engine }: Store, authorization: string, events: number): Promise<void> {
-  const made = new MadeAttempts(1);
+/** Pushes events as nodes do, some at a time, and says how fast they were taken. */
+async function takeIn(
+  api: Api,
+  engine: string,
+  authorization: string,
+  events: number,
+  fromMs: number,
+  toMs: number,
+): Promise<void> {
+  const made = new MadeAttempts(fromMs);
   const headers = { authorization, "content-type": "application/x-ndjson", "content-encoding": "gzip" };
-  const now = Date.now();
-  const timeOf = (i: number): number => now - DAY_MS + Math.floor((i / events) * DAY_MS);
+  const timeOf = (i: number): number => Math.floor(fromMs + (i / events) * (toMs - fromMs));
   let ms = 0;
+  let cpuMs = 0;
   let taken = 0;
-  longest();
   for (let at = 0; at < events; at += BATCH * AT_ONCE) {
     const batches = Array.from({ length: AT_ONCE }, (_, n) => {
       const from = at + n * BATCH;
@@ -68,15 +80,19 @@ async function takeDay(api: Api, { engine }: Store, authorization: string, event
       return made.batch(Array.from({ length }, (__, i) => timeOf(from + i)));
     });
     const startMs = performance.now();
+    const cpu = process.cpuUsage();
     const answers = await Promise.all(
       batches.map((payload) => api.inject({ method: "POST", url: NODE_PATHS.events, headers, payload })),
     );
     ms += performance.now() - startMs;
+    const { user, system } = process.cpuUsage(cpu);
+    cpuMs += (user + system) / 1e3;
     for (const answer of answers) {
       if (answer.statusCode !== 200) throw new Error(answer.payload.slice(0, 500));
       taken += answer.json<{ accepted: number }>().accepted;
     }
   }
   const rate = Math.round(taken / (ms / 1e3)).toLocaleString("en");
-  say(`\n${engine}: ${taken.toLocaleString("en")} events taken in: ${rate} events/s`);
+  const each = ((cpuMs * 1e3) / taken).toFixed(0);
+  say(`${engine}: ${taken.toLocaleString("en")} events taken in: ${rate} events/s, ${each} µs of this process's CPU each`);
 }

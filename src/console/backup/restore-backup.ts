@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { createGunzip } from "node:zlib";
 import { sql, type Transaction } from "kysely";
+import { dayLimits, makeDays } from "../events/event-days.ts";
 import { migrations } from "../store/migrations.ts";
 import type { Store } from "../store/open-store.ts";
 import type { Tables } from "../store/tables.ts";
@@ -12,6 +13,8 @@ import { backupEnd, backupHeader, backupRow, decodeRow, type Row } from "./forma
 const ROWS_AT_A_TIME = 500;
 /** Of one statement; a token table has up to 7 MiB. */
 const BYTES_AT_A_TIME = 2 ** 24;
+/** The longest that events can be kept (config/schema.ts); older ones need no partition. */
+const RESTORED_MS_MAX = 3_650 * 864e5;
 const TABLES: ReadonlySet<string> = new Set(BACKUP_TABLES);
 
 /** A backup that cannot be restored here. A sentence. */
@@ -36,19 +39,21 @@ export async function restoreBackup({ db, engine }: Store, keyId: string, file: 
     // What the start made: a link to become administrator must not outlive it.
     await tx.deleteFrom("one_time_links").execute();
     await tx.deleteFrom("tenants").execute();
-    const rows = await insertAll(tx, reading);
+    const rows = await insertAll(tx, engine, reading);
     if (engine === "postgres") await goOnNumbering(tx);
     return rows;
   });
 }
 
-async function insertAll(tx: Transaction<Tables>, lines: AsyncIterable<unknown>): Promise<number> {
+async function insertAll(tx: Transaction<Tables>, engine: Store["engine"], lines: AsyncIterable<unknown>): Promise<number> {
   let waiting: Row[] = [];
   let into: BackupTable | undefined;
   let rows = 0;
   let bytes = 0;
   const flush = async (): Promise<void> => {
-    if (into !== undefined && waiting.length > 0) await tx.insertInto(into).values(waiting).execute();
+    if (into === undefined || waiting.length === 0) return;
+    if (into === "events") await makeDaysOf({ db: tx, engine }, waiting);
+    await tx.insertInto(into).values(waiting).execute();
     waiting = [];
     bytes = 0;
   };
@@ -70,6 +75,12 @@ async function insertAll(tx: Transaction<Tables>, lines: AsyncIterable<unknown>)
     rows++;
   }
   throw new BackupError("was cut off");
+}
+
+/** All of them get a day of their own: what is too old goes with the next retention. */
+async function makeDaysOf(store: Pick<Store, "db" | "engine">, events: readonly Row[]): Promise<void> {
+  const times = events.map(({ time }) => Number(time));
+  await makeDays(store, times, dayLimits(Date.now(), RESTORED_MS_MAX));
 }
 
 function bytesIn(row: Row): number {

@@ -1,16 +1,9 @@
-import { sql } from "kysely";
 import { z } from "zod";
 import type { ConsoleContext } from "../context.ts";
-import { matchesSearch } from "./match-search.ts";
+import { asCounted, countedFigures } from "./counted-figures.ts";
+import type { ValueHits } from "./figures.ts";
+import { scannedFigures } from "./scanned-figures.ts";
 import type { Search } from "./search.ts";
-
-/** PostgreSQL sums `bigint` into `numeric`, which would come as text. */
-const HITS = sql<number>`cast(sum(count) as bigint)`;
-
-const TOP_MAX = 10;
-const BARS_MAX = 120;
-/** Widths of a bar, seconds. */
-const WIDTHS = [1, 5, 15, 60, 300, 900, 3_600, 6 * 3_600, 86_400, 7 * 86_400, 30 * 86_400] as const;
 
 const top = z.array(z.object({ value: z.string(), hits: z.int() }));
 
@@ -31,57 +24,37 @@ export const eventStats = z.object({
 
 /** How often, when, by what and whom: over all events that match. */
 export async function statsOf(
-  { store: { db } }: ConsoleContext,
+  { store: { reads } }: ConsoleContext,
   tenant: string,
   search: Search,
 ): Promise<z.input<typeof eventStats>> {
-  const matching = db.selectFrom("events").where((eb) => matchesSearch(eb, tenant, search));
-  const span = await matching
-    .select(({ fn }) => [
-      fn.min<number | null>("time").as("first"),
-      fn.max<number | null>("time").as("last"),
-      fn.count<number>("address").distinct().as("addresses"),
-    ])
-    .executeTakeFirstOrThrow();
-  const [first, last] = [span.first ?? 0, span.last ?? 0];
-  const seconds = WIDTHS.find((width) => (last - first) / (width * 1e3) < BARS_MAX) ?? WIDTHS.at(-1)!;
-  const widthMs = sql.lit(seconds * 1e3);
-  const bars = await matching
-    .select([sql<number>`time - time % ${widthMs}`.as("start"), "action", HITS.as("hits")])
-    .groupBy([sql`time - time % ${widthMs}`, "action"])
-    .execute();
-  const topOf = async (column: "rule_id" | "leak" | "remote_addr" | "path" | "node") => {
-    const rows = await matching
-      .where(column, "is not", null)
-      .select([`${column} as value`, HITS.as("hits")])
-      .groupBy(column)
-      .orderBy("hits", "desc")
-      .orderBy(column)
-      .limit(TOP_MAX)
-      .execute();
-    return rows.map(({ value, hits }) => ({ value: String(value), hits }));
-  };
-  const byStart = Map.groupBy(bars, ({ start }) => start);
-  const series = [...byStart]
-    .sort(([a], [b]) => a - b)
-    .map(([start, actions]) => ({ from: new Date(start).toISOString(), ...hitsBy(actions) }));
-  const total = hitsBy(bars);
+  const counted = asCounted(search);
+  const figures =
+    counted === undefined
+      ? await scannedFigures(reads, tenant, search)
+      : await countedFigures(reads, tenant, counted);
+  const { bars, widthMs, addresses, rules, leaks, remoteAddrs, paths, nodes } = figures;
+  const of = (action: "blocked" | "watched" | "allowed"): number => bars.reduce((sum, bar) => sum + bar[action], 0);
+  const total = { blocked: of("blocked"), watched: of("watched"), allowed: of("allowed") };
   return {
     hits: total.blocked + total.watched + total.allowed,
     ...total,
-    addresses: span.addresses,
-    bar_seconds: seconds,
-    series,
-    rules: await topOf("rule_id"),
-    leaks: await topOf("leak"),
-    remote_addrs: await topOf("remote_addr"),
-    paths: await topOf("path"),
-    nodes: await topOf("node"),
+    addresses,
+    bar_seconds: widthMs / 1e3,
+    series: bars
+      .toSorted((a, b) => a.start - b.start)
+      .map(({ start, blocked, watched, allowed }) => ({
+        from: new Date(start).toISOString(),
+        ...{ blocked, watched, allowed },
+      })),
+    rules: rules.map(shown),
+    leaks: leaks.map(shown),
+    remote_addrs: remoteAddrs.map(shown),
+    paths: paths.map(shown),
+    nodes: nodes.map(shown),
   };
 }
 
-function hitsBy(rows: readonly { readonly action: string; readonly hits: number }[]) {
-  const of = (action: string): number =>
-    rows.filter((row) => row.action === action).reduce((sum, { hits }) => sum + hits, 0);
-  return { blocked: of("blocked"), watched: of("watched"), allowed: of("allowed") };
+function shown({ value, hits }: ValueHits): ValueHits {
+  return { value, hits };
 }

@@ -3,7 +3,7 @@ import { pageOf, readCursor, writeCursor } from "../api/paging.ts";
 import { ApiProblem } from "../api/problem.ts";
 import type { ConsoleContext } from "../context.ts";
 import { eventSchema, showEvent } from "./event-view.ts";
-import { matchesSearch } from "./match-search.ts";
+import { findEvents } from "./find-events.ts";
 import { isZone } from "./search-dates.ts";
 import { readSearch, type Search } from "./search.ts";
 
@@ -30,27 +30,17 @@ export function searchOf({ q, tz }: z.output<typeof searchQuery>, nowMs: number)
   throw new ApiProblem("invalid_query", "The search was not understood.", problems);
 }
 
-/** Events that match, newest first. */
+/**
+ * Events that match, newest first. Where a search is rare and no index has it, a page may hold fewer than `limit`, or
+ * none, and yet be followed by another.
+ */
 export async function listEvents(
-  { store: { db } }: ConsoleContext,
+  { store: { reads } }: ConsoleContext,
   tenant: string,
   search: Search,
   { cursor, limit }: { readonly cursor?: string | undefined; readonly limit: number },
 ): Promise<z.input<typeof eventPage>> {
   const after = cursor === undefined ? undefined : readCursor(cursor, z.tuple([z.int(), z.int()]));
-  const rows = await db
-    .selectFrom("events")
-    .selectAll()
-    .where((eb) => matchesSearch(eb, tenant, search))
-    .$if(after !== undefined, (query) =>
-      query.where(({ eb, refTuple, tuple }) => eb(refTuple("time", "id"), "<", tuple(after![0], after![1]))),
-    )
-    .orderBy("time", "desc")
-    .orderBy("id", "desc")
-    .limit(limit + 1)
-    .execute();
-  const page = rows.slice(0, limit);
-  const last = page.at(-1);
-  const goesOn = rows.length > limit && last !== undefined;
-  return { items: page.map(showEvent), next_cursor: goesOn ? writeCursor([last.time, last.id]) : null };
+  const { rows, next } = await findEvents(reads, tenant, search, limit, after);
+  return { items: rows.map(showEvent), next_cursor: next === undefined ? null : writeCursor([...next]) };
 }

@@ -10,8 +10,8 @@ const ROWS_AT_ONCE = 2_000;
 const AGED = [
   ["events", "time", "id"],
   ["attacks", "last_at", "id"],
-  ["event_ids", "time", "tenant, event_id"],
   ["event_minutes", "minute", "tenant, minute"],
+  ["event_ids", "time", "tenant, event_id"],
   ["event_hours", "hour", "tenant, facet, hour, value"],
   ["event_days", "day", "tenant, facet, value, day"],
 ] as const;
@@ -28,7 +28,9 @@ export async function forgetEvents({ store, config, now }: ConsoleContext): Prom
     await inSteps(() =>
       sql`
         delete from ${sql.table(table)} where ${sql.ref(age)} < ${before} and (${sql.raw(key)}) in (
-          select ${sql.raw(key)} from ${sql.table(table)} where ${sql.ref(age)} < ${before} limit ${ROWS_AT_ONCE}
+          select ${sql.raw(key)} from ${sql.table(table)}
+          where ${sql.ref(age)} < ${before} and tenant in (select distinct tenant from event_totals)
+          limit ${ROWS_AT_ONCE}
         )
       `.execute(store.db),
     );

@@ -6,6 +6,7 @@ import Cursor from "pg-cursor";
 import { migrations } from "./migrations.ts";
 import { postgresPool } from "./postgres-pool.ts";
 import { sqliteDialect } from "./sqlite-dialect.ts";
+import { sqliteReader } from "./sqlite-reader.ts";
 import type { Tables } from "./tables.ts";
 
 export type Engine = "sqlite" | "postgres";
@@ -14,6 +15,8 @@ export type Engine = "sqlite" | "postgres";
 export interface Store {
   readonly engine: Engine;
   readonly db: Kysely<Tables>;
+  /** For what may read much: never in a transaction, on SQLite beside the event loop. */
+  readonly reads: Kysely<Tables>;
   close(): Promise<void>;
 }
 
@@ -36,13 +39,19 @@ export async function openStore(database: string, stateDir: string, schema?: str
 
 async function openSqlite(stateDir: string): Promise<Store> {
   await mkdir(stateDir, { recursive: true, mode: 0o700 });
-  const db = new Kysely<Tables>({ dialect: sqliteDialect(join(stateDir, SQLITE_FILE)) });
-  return { engine: "sqlite", db, close: () => db.destroy() };
+  const file = join(stateDir, SQLITE_FILE);
+  const db = new Kysely<Tables>({ dialect: sqliteDialect(file) });
+  const reads = new Kysely<Tables>({ dialect: sqliteReader(file) });
+  const close = async (): Promise<void> => {
+    await reads.destroy();
+    await db.destroy();
+  };
+  return { engine: "sqlite", db, reads, close };
 }
 
 function openPostgres(url: string, schema: string | undefined): Store {
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: postgresPool(url, schema), cursor: Cursor }) });
-  return { engine: "postgres", db, close: () => db.destroy() };
+  return { engine: "postgres", db, reads: db, close: () => db.destroy() };
 }
 
 /** Several consoles may start at once on one PostgreSQL: the migrator holds a lock. */

@@ -63,9 +63,6 @@ async function createEvents(db: Kysely<never>): Promise<void> {
   await sql`create index events_by_path on events (tenant, substr(path, 1, 200), time, id)`.execute(db);
   await sql`create index events_by_count on events (tenant, count, time, id) where count > 1`.execute(db);
 
-  // What retention looks for; on PostgreSQL days go whole, but for odd times.
-  await sql`create index events_by_age on ${sql.table(postgres ? "events_other" : "events")} (time)`.execute(db);
-
   const ids = schema
     .createTable("event_ids")
     .addColumn("tenant", "text", (c) => c.notNull())
@@ -127,7 +124,7 @@ async function createCounts(db: Kysely<never>): Promise<void> {
     for (const column of [period, "blocked", "watched", "allowed"]) counts = counts.addColumn(column, "bigint", notNull);
     counts = counts.addPrimaryKeyConstraint(`${name}_pk`, [...key] as never[]);
     await (postgres ? counts.modifyEnd(sql`with (fillfactor = 80)`) : counts.modifyEnd(sql`without rowid`)).execute();
-    await schema.createIndex(`${name}_by_age`).on(name).column(period).execute();
+    if (name !== "event_minutes") await schema.createIndex(`${name}_by_age`).on(name).column(period).execute();
   }
   await schema
     .createTable("event_totals")
