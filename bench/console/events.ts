@@ -18,6 +18,7 @@ import { MadeAttempts } from "./made-attempts.ts";
 const TENANT = "default";
 const DAYS = 30;
 const DAY_MS = 864e5;
+const HOUR_MS = 36e5;
 /** As many as fit into the bytes that a node sends at once. */
 const BATCH = 1_200;
 /** Nodes that push at the same time. */
@@ -26,33 +27,54 @@ const AT_ONCE = 4;
 const TAKEN_BESIDE = 30_000;
 const longest = watchTurns();
 
-/** A day of events taken in as nodes push them, 29 days of the same put before it; then searches. */
+/** A day of events taken in as nodes push them, 29 days of the same put before it, some more taken in; then searches. */
 export async function benchEvents(store: Store, rounds: number, events: number): Promise<void> {
+  await fillEvents(store, events);
+  await searchEvents(store, rounds);
+}
+
+export async function fillEvents(store: Store, events: number): Promise<void> {
+  const nowMs = Date.now();
+  say("");
+  await withApi(store, (api, bearer) =>
+    takeIn(api, store.engine, bearer, Math.round(events / DAYS), nowMs - DAY_MS, nowMs),
+  );
+  const startMs = performance.now();
+  await copyDays(store, DAYS, nowMs);
+  say(`${store.engine}: filled in ${((performance.now() - startMs) / 1e3).toFixed(0)} s`);
+}
+
+export async function searchEvents(store: Store, rounds: number): Promise<void> {
+  await withApi(store, async (api, bearer) => {
+    const nowMs = Date.now();
+    await takeIn(api, store.engine, bearer, TAKEN_BESIDE, nowMs - HOUR_MS, nowMs);
+    const row = await store.db.selectFrom("events").selectAll().limit(1).executeTakeFirstOrThrow();
+    const { count } = await store.db
+      .selectFrom("events")
+      .select(({ fn }) => fn.countAll<number>().as("count"))
+      .executeTakeFirstOrThrow();
+    const searches = searchesFor(row.request_id, row.remote_addr);
+    const measured = await timeSearches(api, { authorization: await bearer("analyst") }, searches, rounds * 7, longest);
+    say(`\n${store.engine}, ${count.toLocaleString("en")} events of ${DAYS} days\n`);
+    say(measured);
+  });
+}
+
+type Bearer = (role: "node" | "analyst") => Promise<string>;
+
+async function withApi(store: Store, act: (api: Api, bearer: Bearer) => Promise<void>): Promise<void> {
   const context: ConsoleContext = {
     config: consoleConfigSchema.parse({}),
     ...{ store, keys: temporaryKeys(), bus: localBus() },
-    log: pino({ level: "silent" }),
+    log: pino({ level: "error" }),
     now: Date.now,
   };
   const api = await buildApi(context, [eventRoutes], async () => undefined);
-  const bearer = async (role: "node" | "analyst") => {
-    const of = { tenant: TENANT, role, name: "bench", createdBy: "machine" } as const;
-    return `Bearer ${(await createAccessToken(store, of, context.now())).token}`;
-  };
   try {
-    const node = await bearer("node");
-    const nowMs = context.now();
-    say("");
-    await takeIn(api, store.engine, node, Math.round(events / DAYS), nowMs - DAY_MS, nowMs);
-    const startMs = performance.now();
-    await copyDays(store, DAYS, nowMs);
-    say(`${store.engine}: filled in ${((performance.now() - startMs) / 1e3).toFixed(0)} s`);
-    await takeIn(api, store.engine, node, TAKEN_BESIDE, nowMs, context.now());
-    const row = await store.db.selectFrom("events").selectAll().limit(1).executeTakeFirstOrThrow();
-    const searches = searchesFor(row.request_id, row.remote_addr);
-    const measured = await timeSearches(api, { authorization: await bearer("analyst") }, searches, rounds * 7, longest);
-    say(`\n${store.engine}, ${events.toLocaleString("en")} events of ${DAYS} days\n`);
-    say(measured);
+    await act(api, async (role) => {
+      const of = { tenant: TENANT, role, name: "bench", createdBy: "machine" } as const;
+      return `Bearer ${(await createAccessToken(store, of, context.now())).token}`;
+    });
   } finally {
     await api.close();
   }
@@ -62,12 +84,13 @@ export async function benchEvents(store: Store, rounds: number, events: number):
 async function takeIn(
   api: Api,
   engine: string,
-  authorization: string,
+  bearer: Bearer,
   events: number,
   fromMs: number,
   toMs: number,
 ): Promise<void> {
   const made = new MadeAttempts(fromMs);
+  const authorization = await bearer("node");
   const headers = { authorization, "content-type": "application/x-ndjson", "content-encoding": "gzip" };
   const timeOf = (i: number): number => Math.floor(fromMs + (i / events) * (toMs - fromMs));
   let ms = 0;

@@ -39,7 +39,7 @@ export async function scannedFigures(db: Kysely<Tables>, tenant: string, search:
     `,
   );
   const { rows } = await sql<Row>`
-    with m as materialized (${matching}),
+    with m as materialized ${matching},
     s as (
       select min(time) as first, max(time) as last, count(distinct address) as addresses,
         ${widthOf(sql`max(time) - min(time)`)} as width
