@@ -7,12 +7,17 @@ import { accessOf, spanOf } from "./search-bounds.ts";
 import type { Search, Test } from "./search.ts";
 import type { Events } from "./tables.ts";
 
-/** Events that are looked at before an index is asked: what is common is found among the newest. */
-const FIRST_LOOK = 2_000;
-/** Events that one request looks at, where no index helps; the next page goes on behind them. */
-const LOOKED_AT_MAX = 32_000;
-/** Up to so many that an index finds are put in order; of more, some are among the newest. */
-const SORTED_MAX = 20_000;
+/** How much one request may look at. */
+export interface Bounds {
+  /** Events that are looked at before an index is asked: what is common is found among the newest. */
+  readonly firstLook: number;
+  /** Events that are looked at where no index helps; the next page goes on behind them. */
+  readonly lookedAtMax: number;
+  /** Up to so many that an index finds are put in order; of more, some are among the newest. */
+  readonly sortedMax: number;
+}
+
+const BOUNDS: Bounds = { firstLook: 2_000, lookedAtMax: 30_000, sortedMax: 20_000 };
 
 type Place = readonly [time: number, id: number];
 
@@ -32,6 +37,7 @@ export async function findEvents(
   search: Search,
   limit: number,
   after: Place | undefined,
+  bounds: Bounds = BOUNDS,
 ): Promise<Found> {
   const span = spanOf(search);
   const rows: Selectable<Events>[] = [];
@@ -39,12 +45,12 @@ export async function findEvents(
   if (best?.access === "ordered") return whole(await query(db, tenant, search, limit + 1, after), limit);
   let from = after;
   let days: readonly number[] | undefined;
-  for (let size = FIRST_LOOK, seen = 0; seen < LOOKED_AT_MAX; seen += size, size *= 2) {
+  for (let size = bounds.firstLook, seen = 0; seen < bounds.lookedAtMax; seen += size, size *= 2) {
     const until = await placeBehind(db, tenant, span, from, size);
     rows.push(...(await query(db, tenant, search, limit + 1 - rows.length, from, until)));
     if (rows.length > limit || until === undefined) return whole(rows, limit);
     if (seen === 0) {
-      if (best !== undefined && (await isFew(db, tenant, best.tests))) {
+      if (best !== undefined && (await isFew(db, tenant, best.tests, bounds.sortedMax))) {
         rows.push(...(await sorted(db, tenant, search, limit + 1 - rows.length, until)));
         return whole(rows, limit);
       }
@@ -111,18 +117,18 @@ async function sorted(
 }
 
 /** Whether an index finds few enough of them to put them in order. */
-export async function isFew(db: Kysely<Tables>, tenant: string, tests: readonly Test[]): Promise<boolean> {
+export async function isFew(db: Kysely<Tables>, tenant: string, tests: readonly Test[], max = BOUNDS.sortedMax): Promise<boolean> {
   const some = db
     .selectFrom("events")
     .select(sql`1`.as("one"))
     .where("tenant", "=", tenant)
     .where((eb) => eb.or(tests.map((test) => matchesTest(eb, test))))
-    .limit(SORTED_MAX + 1);
+    .limit(max + 1);
   const { count } = await db
     .selectFrom(some.as("some"))
     .select(({ fn }) => fn.countAll<number>().as("count"))
     .executeTakeFirstOrThrow();
-  return count <= SORTED_MAX;
+  return count <= max;
 }
 
 /** The last of the next `size` events behind `from`; undefined where there are not so many. */
