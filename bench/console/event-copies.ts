@@ -40,10 +40,18 @@ export async function copyDays(store: Store, days: number, nowMs: number): Promi
       id: `id + ${day * attack}`,
     });
     for (const [table, period, key] of COUNTS) {
-      await copy(db, table, `${table}_copied`, `true on conflict (${key}) do update set ${addTo(table)}`, earlier(period));
+      await copy(
+        db,
+        table,
+        `${table}_copied`,
+        `true on conflict (${key}) do update set ${addTo(table)}`,
+        earlier(period),
+      );
     }
   }
-  await sql`insert into event_ids (tenant, event_id, time) select tenant, event_id, time from events where id > ${last}`.execute(db);
+  await sql`insert into event_ids (tenant, event_id, time) select tenant, event_id, time from events where id > ${last}`.execute(
+    db,
+  );
   for (const [table] of COUNTS) await sql.raw(`drop table ${table}_copied`).execute(db);
   for (const { definition } of indexes) await sql.raw(definition.replace(" ON ONLY ", " ON ")).execute(db);
   await sql.raw(engine === "postgres" ? "vacuum analyze" : "analyze").execute(db);

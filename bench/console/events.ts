@@ -117,5 +117,7 @@ async function takeIn(
   }
   const rate = Math.round(taken / (ms / 1e3)).toLocaleString("en");
   const each = ((cpuMs * 1e3) / taken).toFixed(0);
-  say(`${engine}: ${taken.toLocaleString("en")} events taken in: ${rate} events/s, ${each} µs of this process's CPU each`);
+  say(
+    `${engine}: ${taken.toLocaleString("en")} events taken in: ${rate} events/s, ${each} µs of this process's CPU each`,
+  );
 }

@@ -45,7 +45,11 @@ export async function restoreBackup({ db, engine }: Store, keyId: string, file: 
   });
 }
 
-async function insertAll(tx: Transaction<Tables>, engine: Store["engine"], lines: AsyncIterable<unknown>): Promise<number> {
+async function insertAll(
+  tx: Transaction<Tables>,
+  engine: Store["engine"],
+  lines: AsyncIterable<unknown>,
+): Promise<number> {
   let waiting: Row[] = [];
   let into: BackupTable | undefined;
   let rows = 0;

@@ -40,10 +40,15 @@ const CHANGING = ["first_at", "last_at", "hits", "blocked", "watched", "allowed"
 
 async function keep(tx: Transaction<Tables>, engine: Engine, groups: readonly Group[]): Promise<void> {
   const fresh = groups.filter(({ id }) => id === undefined);
-  const rows = fresh.map(({ id: _, ...row }) => row);
+  const rows = fresh.map((group) => {
+    const { id: _, ...row } = group;
+    return row;
+  });
   const kept = await insertRows(tx, engine, "attacks", rows, "returning id, digest, first_at");
   // Two with one digest are an hour apart.
-  const ids = new Map(kept.map(({ id, digest, first_at: first }) => [`${String(digest)} ${Number(first)}`, Number(id)]));
+  const ids = new Map(
+    kept.map(({ id, digest, first_at: first }) => [`${String(digest)} ${Number(first)}`, Number(id)]),
+  );
   const known = groups.filter(({ id }) => id !== undefined);
   const set = CHANGING.map((column) => `${column} = excluded.${column}`).join(", ");
   await insertRows(tx, engine, "attacks", known, `on conflict (id) do update set ${set}`);

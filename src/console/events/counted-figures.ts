@@ -35,7 +35,16 @@ export async function countedFigures(
   tenant: string,
   { span, actions }: CountedSearch,
 ): Promise<Figures> {
-  const nothing = { bars: [], widthMs: 1_000, addresses: 0, rules: [], leaks: [], remoteAddrs: [], paths: [], nodes: [] };
+  const nothing = {
+    bars: [],
+    widthMs: 1_000,
+    addresses: 0,
+    rules: [],
+    leaks: [],
+    remoteAddrs: [],
+    paths: [],
+    nodes: [],
+  };
   if (actions.length === 0) return nothing;
   const sum = sql.join(
     actions.map((action) => sql.ref(action)),

@@ -30,9 +30,7 @@ export async function statsOf(
 ): Promise<z.input<typeof eventStats>> {
   const counted = asCounted(search);
   const figures =
-    counted === undefined
-      ? await scannedFigures(reads, tenant, search)
-      : await countedFigures(reads, tenant, counted);
+    counted === undefined ? await scannedFigures(reads, tenant, search) : await countedFigures(reads, tenant, counted);
   const { bars, widthMs, addresses, rules, leaks, remoteAddrs, paths, nodes } = figures;
   const of = (action: "blocked" | "watched" | "allowed"): number => bars.reduce((sum, bar) => sum + bar[action], 0);
   const total = { blocked: of("blocked"), watched: of("watched"), allowed: of("allowed") };

@@ -117,7 +117,12 @@ async function sorted(
 }
 
 /** Whether an index finds few enough of them to put them in order. */
-export async function isFew(db: Kysely<Tables>, tenant: string, tests: readonly Test[], max = BOUNDS.sortedMax): Promise<boolean> {
+export async function isFew(
+  db: Kysely<Tables>,
+  tenant: string,
+  tests: readonly Test[],
+  max = BOUNDS.sortedMax,
+): Promise<boolean> {
   const some = db
     .selectFrom("events")
     .select(sql`1`.as("one"))

@@ -45,20 +45,21 @@ export async function listAttacks(
   const nowhere = !everyHit && (await daysWith(reads, tenant, hit))?.length === 0;
   if (nowhere) return { items: [], next_cursor: null };
   const hits = (eb: ExpressionBuilder<Tables, "events">) => matchesSearch(eb, tenant, hit);
-  const rows = await (everyHit
-    ? candidates
-    : few
-      ? candidates.where("id", "in", (eb) => eb.selectFrom("events").select("attack").where(hits))
-      : reads
-          .selectFrom(candidates.limit(LOOKED_INTO_MAX).as("attacks"))
-          .selectAll()
-          .where((eb) =>
-            eb.exists(
-              eb.selectFrom("events").select("events.id").whereRef("events.attack", "=", "attacks.id").where(hits),
-            ),
-          )
-          .orderBy("last_at", "desc")
-          .orderBy("id", "desc")
+  const rows = await (
+    everyHit
+      ? candidates
+      : few
+        ? candidates.where("id", "in", (eb) => eb.selectFrom("events").select("attack").where(hits))
+        : reads
+            .selectFrom(candidates.limit(LOOKED_INTO_MAX).as("attacks"))
+            .selectAll()
+            .where((eb) =>
+              eb.exists(
+                eb.selectFrom("events").select("events.id").whereRef("events.attack", "=", "attacks.id").where(hits),
+              ),
+            )
+            .orderBy("last_at", "desc")
+            .orderBy("id", "desc")
   )
     .limit(limit + 1)
     .execute();
@@ -66,8 +67,11 @@ export async function listAttacks(
   const last = page.at(-1);
   const goesOn = rows.length > limit && last !== undefined;
   const items = page.map(showAttack);
-  if (goesOn || everyHit || few) return { items, next_cursor: goesOn ? writeCursor([last!.last_at, last!.id]) : null };
-  const end = await candidates.offset(LOOKED_INTO_MAX - 1).limit(1).executeTakeFirst();
+  if (goesOn || everyHit || few) return { items, next_cursor: goesOn ? writeCursor([last.last_at, last.id]) : null };
+  const end = await candidates
+    .offset(LOOKED_INTO_MAX - 1)
+    .limit(1)
+    .executeTakeFirst();
   return { items, next_cursor: end === undefined ? null : writeCursor([end.last_at, end.id]) };
 }
 

@@ -58,7 +58,9 @@ export async function scannedFigures(db: Kysely<Tables>, tenant: string, search:
 
 /** The width of bars as the engine reckons it, see `barMs`. */
 function widthOf(spanMs: RawBuilder<unknown>): RawBuilder<unknown> {
-  const steps = BAR_STEPS.map(({ belowMs, widthMs }) => sql`when ${spanMs} < ${sql.lit(belowMs)} then ${sql.lit(widthMs)}`);
+  const steps = BAR_STEPS.map(
+    ({ belowMs, widthMs }) => sql`when ${spanMs} < ${sql.lit(belowMs)} then ${sql.lit(widthMs)}`,
+  );
   return sql`case ${sql.join(steps, sql` `)} else ${sql.lit(barMs(Number.MAX_SAFE_INTEGER))} end`;
 }
 

@@ -10,10 +10,10 @@ const ROWS = [128, 32, 8, 1] as const;
  * PostgreSQL all rows are one parameter. All rows have the columns of the first.
  * @param more behind the values, e.g. `on conflict do nothing returning id`; never of what strangers say
  */
-export async function insertRows<T extends keyof Tables & string>(
+export async function insertRows(
   tx: Transaction<Tables>,
   engine: Engine,
-  table: T,
+  table: keyof Tables,
   rows: readonly object[],
   more = "",
 ): Promise<Record<string, unknown>[]> {

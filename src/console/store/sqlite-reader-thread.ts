@@ -24,7 +24,7 @@ parentPort!.on("message", ({ id, sql, parameters }: ReadRequest) => {
   } catch (error) {
     answer = { id, message: (error as Error).message };
   }
-  parentPort!.postMessage(answer);
+  parentPort!.postMessage(answer, []);
 });
 
 function prepare(sql: string): StatementSync {

@@ -70,7 +70,7 @@ class ReaderDriver implements Driver {
     const id = ++this.#last;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      worker.postMessage({ id, sql, parameters } satisfies ReadRequest);
+      worker.postMessage({ id, sql, parameters } satisfies ReadRequest, []);
     });
   }
 

@@ -24,13 +24,17 @@ async function partitionsOf({ db }: Store): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
-await onPostgres(t, "events of a day are a partition, made when one arrives; odd times have one together", async (t) => {
-  const store = await openTestStore(t, "postgres");
-  const { push, search } = await openEventConsole(t, store);
-  await push([madeEvent(), madeEvent(), madeEvent(at(-40)), madeEvent(at(-4_000)), madeEvent(at(30))]);
-  t.same(await daysOf(store), { events_20260520: 2, events_20260410: 1, events_other: 2 });
-  t.equal((await search("")).length, 5);
-});
+await onPostgres(
+  t,
+  "events of a day are a partition, made when one arrives; odd times have one together",
+  async (t) => {
+    const store = await openTestStore(t, "postgres");
+    const { push, search } = await openEventConsole(t, store);
+    await push([madeEvent(), madeEvent(), madeEvent(at(-40)), madeEvent(at(-4_000)), madeEvent(at(30))]);
+    t.same(await daysOf(store), { events_20260520: 2, events_20260410: 1, events_other: 2 });
+    t.equal((await search("")).length, 5);
+  },
+);
 
 await onPostgres(t, "days are made ahead, with what waited for them, and dropped whole", async (t) => {
   const store = await openTestStore(t, "postgres");
@@ -70,7 +74,13 @@ await onEachStore(t, async (t, open) => {
     const { push, search, get } = await openEventConsole(t, await open());
     const event = madeEvent();
     await push([event]);
-    t.match(await push([{ ...event, ...at(-1) }, { ...event, ...at(-60) }]), { accepted: 0, duplicates: 2 });
+    t.match(
+      await push([
+        { ...event, ...at(-1) },
+        { ...event, ...at(-60) },
+      ]),
+      { accepted: 0, duplicates: 2 },
+    );
     t.equal((await search("")).length, 1);
     t.match(await get("/events/stats"), { hits: 1 });
   });

@@ -40,7 +40,14 @@ await onEachStore(t, async (t, open) => {
         madeEvent({
           time: iso(NOON - Math.floor((i * i * HOUR_MS) / 1_700)),
           action: pick(["blocked", "blocked", "watched", "allowed"], i * 7),
-          ...pick([{ leak: "1", rule_id: "leak-1" }, { leak: "2", rule_id: "leak-2" }, { leak: "", rule_id: "own" }], i),
+          ...pick(
+            [
+              { leak: "1", rule_id: "leak-1" },
+              { leak: "2", rule_id: "leak-2" },
+              { leak: "", rule_id: "own" },
+            ],
+            i,
+          ),
           remote_addr: `10.0.${i % 3}.${i % 17}`,
           path: `/v1/${i % 13}`,
           node_id: pick(["a", "b"], i * 3),

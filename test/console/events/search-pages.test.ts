@@ -56,7 +56,14 @@ await onEachStore(t, async (t, open) => {
         madeEvent({
           time: new Date(NOON - Math.floor((i * i) / 400) * HOUR_MS).toISOString(),
           action: pick(["blocked", "blocked", "watched"], i * 7),
-          ...pick([{ leak: "1", rule_id: "leak-1" }, { leak: "2", rule_id: "leak-2" }, { leak: "", rule_id: "own" }], i),
+          ...pick(
+            [
+              { leak: "1", rule_id: "leak-1" },
+              { leak: "2", rule_id: "leak-2" },
+              { leak: "", rule_id: "own" },
+            ],
+            i,
+          ),
           ...(i > 280 ? { leak: "3", rule_id: "leak-3" } : {}),
           remote_addr: `10.0.${i % 3}.${i % 17}`,
           path: i % 50 === 0 ? `/long/${"x".repeat(300)}/${i % 100 === 0 ? 1 : 2}` : `/v1/${i % 13}`,

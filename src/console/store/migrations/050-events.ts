@@ -121,7 +121,8 @@ async function createCounts(db: Kysely<never>): Promise<void> {
     if (name !== "event_minutes") {
       counts = counts.addColumn("facet", "text", notNull).addColumn("value", bytewise, notNull);
     }
-    for (const column of [period, "blocked", "watched", "allowed"]) counts = counts.addColumn(column, "bigint", notNull);
+    for (const column of [period, "blocked", "watched", "allowed"])
+      counts = counts.addColumn(column, "bigint", notNull);
     counts = counts.addPrimaryKeyConstraint(`${name}_pk`, [...key] as never[]);
     await (postgres ? counts.modifyEnd(sql`with (fillfactor = 80)`) : counts.modifyEnd(sql`without rowid`)).execute();
     if (name !== "event_minutes") await schema.createIndex(`${name}_by_age`).on(name).column(period).execute();
