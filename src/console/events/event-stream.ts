@@ -33,7 +33,7 @@ async function* tail(context: ConsoleContext, tenant: string, search: Search, af
     yield "retry: 1000\n\n";
     while (performance.now() < endMs) {
       fresh = false;
-      const rows = await store.db
+      const rows = await store.reads
         .selectFrom("events")
         .selectAll()
         .where((eb) => matchesSearch(eb, tenant, search))
