@@ -55,7 +55,14 @@ export async function listAttacks(
             .selectAll()
             .where((eb) =>
               eb.exists(
-                eb.selectFrom("events").select("events.id").whereRef("events.attack", "=", "attacks.id").where(hits),
+                eb
+                  .selectFrom("events")
+                  .select("events.id")
+                  .whereRef("events.attack", "=", "attacks.id")
+                  // So that PostgreSQL looks into the partitions of these days alone.
+                  .whereRef("events.time", ">=", "attacks.first_at")
+                  .whereRef("events.time", "<=", "attacks.last_at")
+                  .where(hits),
               ),
             )
             .orderBy("last_at", "desc")
