@@ -29,8 +29,8 @@ export class MadeAttempts {
   }
 
   #event(time: number, node: string): object {
-    const rule = 1 + this.#skewed(RULES);
     const address = this.#skewed(ADDRESSES);
+    const rule = this.#ruleOf(address);
     const route = ROUTES[address % ROUTES.length]!;
     const path = this.#skewed(PATHS);
     const chance = this.#next();
@@ -69,6 +69,12 @@ export class MadeAttempts {
       duration_us: 60 + Math.floor(this.#next() * 90),
       count: this.#next() < 0.95 ? 1 : 1 + this.#skewed(500),
     };
+  }
+
+  /** Whoever has a token tries that one, and seldom another. */
+  #ruleOf(address: number): number {
+    const share = this.#next() < 0.9 ? (address * 0.618_034) % 1 : this.#next();
+    return Math.floor(RULES ** share);
   }
 
   /** A number below `n`; the smaller, the more often: half of them are below the root of `n`. */

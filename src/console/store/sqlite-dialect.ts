@@ -8,14 +8,13 @@ const STATEMENTS_MAX = 500;
 
 /**
  * One SQLite file through `node:sqlite`, for Kysely. WAL: readers of other processes do not wait for the writer;
- * `synchronous=FULL`: what was acknowledged is on the disk. LIKE tells cases apart, as PostgreSQL's does. A page that many transactions
- * change is carried over once for 64 MiB of them. @throws where the file cannot be opened or is no database
+ * `synchronous=FULL`: what was acknowledged is on the disk. LIKE tells cases apart, as PostgreSQL's does. @throws where the file cannot be opened or is no database
  */
 export function sqliteDialect(file: string): SqliteDialect {
   const database = new DatabaseSync(file, { timeout: BUSY_MS_MAX });
   try {
     database.exec(
-      "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA case_sensitive_like=ON; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=16384",
+      "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA case_sensitive_like=ON; PRAGMA cache_size=-65536",
     );
   } catch (error) {
     database.close();

@@ -55,7 +55,7 @@ async function createEvents(db: Kysely<never>): Promise<void> {
     events_by_address: ["tenant", "address", "time", "id"],
     events_by_attack: ["tenant", "attack", "time", "id"],
     events_by_fingerprint: ["tenant", "fingerprint", "time", "id"],
-    events_by_request: ["tenant", "request_id"],
+    events_by_request: ["tenant", "request_id", "time", "id"],
   })) {
     await schema.createIndex(name).on("events").columns(columns).execute();
   }
