@@ -54,8 +54,14 @@ export async function copyDays(store: Store, days: number, nowMs: number): Promi
   );
   for (const [table] of COUNTS) await sql.raw(`drop table ${table}_copied`).execute(db);
   for (const { definition } of indexes) await sql.raw(definition.replace(" ON ONLY ", " ON ")).execute(db);
+  if (engine === "sqlite") return;
+  for (const table of ["events", "attacks"]) {
+    await sql`
+      select setval(pg_get_serial_sequence(${table}, 'id'), (select max(id) from ${sql.table(table)}))
+    `.execute(db);
+  }
   // As its autovacuum does.
-  if (engine === "postgres") await sql`vacuum analyze`.execute(db);
+  await sql`vacuum analyze`.execute(db);
 }
 
 const addTo = (table: string): string =>

@@ -34,7 +34,7 @@ export async function benchEvents(store: Store, rounds: number, events: number):
   await searchEvents(store, rounds);
 }
 
-export async function fillEvents(store: Store, events: number): Promise<void> {
+async function fillEvents(store: Store, events: number): Promise<void> {
   const nowMs = Date.now();
   say("");
   await withApi(store, (api, bearer) =>
@@ -45,7 +45,7 @@ export async function fillEvents(store: Store, events: number): Promise<void> {
   say(`${store.engine}: filled in ${((performance.now() - startMs) / 1e3).toFixed(0)} s`);
 }
 
-export async function searchEvents(store: Store, rounds: number): Promise<void> {
+async function searchEvents(store: Store, rounds: number): Promise<void> {
   await withApi(store, async (api, bearer) => {
     const nowMs = Date.now();
     await takeIn(api, store.engine, bearer, TAKEN_BESIDE, nowMs - HOUR_MS, nowMs);
