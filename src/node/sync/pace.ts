@@ -19,8 +19,6 @@ export function afterRefusalMs(failures: number): number {
 
 /** @param retryAfter as the console gave it: seconds or a date (RFC 9110) */
 export function afterFailureMs(failures: number, retryAfter: string | undefined, nowMs: number): number {
-  const seconds = /^\d+$/.test(retryAfter ?? "")
-    ? Number(retryAfter)
-    : (Date.parse(retryAfter ?? "") - nowMs) / 1e3;
+  const seconds = /^\d+$/.test(retryAfter ?? "") ? Number(retryAfter) : (Date.parse(retryAfter ?? "") - nowMs) / 1e3;
   return seconds > 0 ? Math.min(seconds, RETRY_AFTER_SECONDS_MAX) * 1e3 : backOffMs(AWAY_MS, failures);
 }
