@@ -31,5 +31,8 @@ export function readTag(keys: ConsoleKeys, tenant: string, tag: string | undefin
 }
 
 function macOf({ tags }: ConsoleKeys, tenant: string, version: number, content: string): Buffer {
-  return createHmac("sha256", tags).update(JSON.stringify([tenant, version, content])).digest().subarray(0, MAC_BYTES);
+  return createHmac("sha256", tags)
+    .update(JSON.stringify([tenant, version, content]))
+    .digest()
+    .subarray(0, MAC_BYTES);
 }

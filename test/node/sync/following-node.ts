@@ -1,4 +1,5 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { pino } from "pino";
@@ -35,17 +36,18 @@ export interface NodeSetting {
   /** Of a node that was stopped. */
   readonly folder?: string;
   readonly publicKey?: string;
+  /** Of the node; a console double takes any. */
+  readonly token?: string;
+  readonly id?: string;
   readonly answerMs?: number;
 }
-
-export const TOKEN = "a-token-of-this-node";
 
 /** Everything of a node that follows a console, but the proxy: keeper, link, sync, metrics. */
 export async function startFollowing(
   t: Test,
-  { url, publicKey, answerMs, ...more }: NodeSetting,
+  { url, publicKey, answerMs, token = "a-token-of-this-node", id = "node-1", ...more }: NodeSetting,
 ): Promise<FollowingNode> {
-  const folder = more.folder ?? t.testdir({ state: {} });
+  const folder = more.folder ?? (await newFolder(t));
   const stateDir = join(folder, "state");
   const log: { level: number; msg: string }[] = [];
   const logger = pino({ level: "debug" }, { write: (line: string) => void log.push(JSON.parse(line)) });
@@ -62,9 +64,9 @@ export async function startFollowing(
   const refused = await keeper.start(undefined);
   if (refused !== undefined) throw new Error(`the node does not start: ${JSON.stringify(refused)}`);
   const tokenFile = join(folder, "node.token");
-  await writeFile(tokenFile, TOKEN);
+  await writeFile(tokenFile, token);
   const timing = answerMs === undefined ? {} : { answerMs };
-  const link = await openConsoleLink({ url, tokenFile, caFile: undefined, nodeId: "node-1", ...timing });
+  const link = await openConsoleLink({ url, tokenFile, caFile: undefined, nodeId: id, ...timing });
   const rests: number[] = [];
   sync = startConsoleSync({
     ...{ link, kept, log: logger, publicKey, takeSightings: undefined, refused: metrics.rejected },
@@ -93,6 +95,14 @@ export async function startFollowing(
     },
     metrics: () => printMetrics([metrics.collect()]),
   };
+}
+
+/** One test may have many nodes. */
+async function newFolder(t: Test): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "keyward-following-"));
+  t.teardown(() => rm(folder, { recursive: true, force: true }));
+  await mkdir(join(folder, "state"));
+  return folder;
 }
 
 /** Every file of the node's state that the sync wrote, with its content. */
