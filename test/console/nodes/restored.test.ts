@@ -88,23 +88,25 @@ await onEachStore(t, async (t, open) => {
   });
 
   await t.test("nodes that come at once cost one number, and those that are behind none", async (t) => {
-    const { after, headers } = await restored(t);
-    const { keys } = after.context;
+    const console = await openTestConsole(t, await open());
+    const headers = await console.as("node");
+    const { keys } = console.context;
     const nodes = [2, 9, 9, 9, 5, 2].map((version, i) => {
-      const node = new PullingNode(after, headers, `node-${i}`);
+      const node = new PullingNode(console, headers, `node-${i}`);
       node.etag = tagOf(keys, TENANT, version, HASH);
       return node;
     });
     const versions = (await Promise.all(nodes.map((node) => node.pull()))).map(({ version }) => version);
     t.ok(versions.every((version, i) => version > [2, 9, 9, 9, 5, 2][i]!));
-    const newest = await new PullingNode(after, headers).pull();
+    const newest = await new PullingNode(console, headers).pull();
     t.ok(newest.version === 10 || newest.version === 11, `version ${newest.version}`);
-    t.ok((await overtakings(after)).length <= 2);
+    t.ok((await overtakings(console)).length <= 2);
   });
 
   await t.test("a node that lies costs no number", async (t) => {
-    const { after, headers } = await restored(t);
-    const { keys } = after.context;
+    const console = await openTestConsole(t, await open());
+    const headers = await console.as("node");
+    const { keys } = console.context;
     const real = tagOf(keys, TENANT, 7, HASH);
     const proof = randomBytes(16).toString("base64url");
     for (const [name, tag] of Object.entries({
@@ -117,13 +119,13 @@ await onEachStore(t, async (t, open) => {
       "a proof by another console": tagOf(temporaryKeys(), TENANT, 7, HASH),
       "a number too long": real.replace('"7.', `"${"9".repeat(16)}.`),
     })) {
-      const node = new PullingNode(after, headers);
+      const node = new PullingNode(console, headers);
       node.etag = tag;
       t.equal((await node.pull()).version, 1, name);
     }
-    const others = new PullingNode(after, await after.as("node", { tenant: "another" }));
+    const others = new PullingNode(console, await console.as("node", { tenant: "another" }));
     others.etag = real;
     t.equal((await others.pull()).version, 1, "a tag of ours shown by another tenant's node");
-    t.strictSame(await overtakings(after), []);
+    t.strictSame(await overtakings(console), []);
   });
 });
