@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { Client } from "pg";
 import { verdictOn } from "../../test/console/nodes/pulling-node.ts";
 import { say, table } from "../report.ts";
@@ -10,7 +11,9 @@ import { startRolloutNode, type RolloutNode } from "./rollout-node.ts";
 
 const NODES = 50;
 /** Of each kind, in one round. */
-const DECISIONS = 25;
+const DECISIONS = 8;
+/** Each node has what it replaced collected up to four seconds later; in one process that would be the next decision's. */
+const SETTLE_MS = 5_000;
 /** Listed besides, in one leak. */
 const TOKENS = 1_000;
 
@@ -60,6 +63,7 @@ async function measure(folder: string, database: string, engine: string, rounds:
     for (let i = 0; i < rounds * DECISIONS; i++) {
       const leak = await addLeak(console, admin, 1);
       for (const kind of ["block", "close"] as const) {
+        await delay(SETTLE_MS);
         const startMs = performance.now();
         const decided =
           kind === "block"

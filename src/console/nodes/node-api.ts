@@ -33,7 +33,7 @@ export function nodeApi(api: Api, context: ConsoleContext, presence: Presence): 
         operationId: "getNodeRuleset",
         summary: "The newest ruleset, signed",
         description:
-          "A JWS in compact form (`application/jose`). With `If-None-Match` and `wait` the answer comes as soon as there is a newer version, else 304 after the time.",
+          "A JWS in compact form (`application/jose`). With `If-None-Match` (the tag as it came) and `wait` the answer comes as soon as there is another one, else 304 after the time. A tag proves which version a node has: rules of a restored database are numbered above it.",
         headers,
         querystring: z.object({
           wait: z.coerce.number().int().min(0).max(WAIT_SECONDS_MAX).default(0).meta({ description: "Seconds." }),
