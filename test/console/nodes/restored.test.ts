@@ -30,7 +30,7 @@ async function has(node: FollowingNode, version: number): Promise<void> {
 
 async function overtakings({ context: { store } }: TestConsole) {
   const rows = await store.db.selectFrom("audit").selectAll().where("action", "=", "ruleset overtake").execute();
-  return rows.map(({ actor, target, detail }) => ({ actor, target, detail: JSON.parse(String(detail)) as unknown }));
+  return rows.map(({ actor, target, detail }) => ({ actor, target, detail: JSON.parse(detail) as unknown }));
 }
 
 await onEachStore(t, async (t, open) => {
