@@ -26,6 +26,8 @@ export interface ConsoleKeys {
   readonly signing: KeyObject;
   /** 32 bytes: seals what has to be read again, settings of channels. */
   readonly sealing: Buffer;
+  /** Proves that a tag of a ruleset was given by this console. */
+  readonly tags: Buffer;
   /** For sessions. */
   readonly session: string;
 }
@@ -60,6 +62,7 @@ function deriveKeys(root: Buffer): ConsoleKeys {
       type: "pkcs8",
     }),
     sealing: derive("sealed settings"),
+    tags: derive("ruleset tags"),
     session: derive("sessions").toString("base64url"),
   };
 }

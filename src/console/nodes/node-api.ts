@@ -4,7 +4,8 @@ import { ApiProblem } from "../api/problem.ts";
 import type { Api } from "../api/route.ts";
 import type { ConsoleContext } from "../context.ts";
 import { readTable } from "../rulesets/store-segments.ts";
-import { openNewestRuleset } from "./newest-ruleset.ts";
+import { readTag } from "../rulesets/tag.ts";
+import { openNewestRuleset, type Newest } from "./newest-ruleset.ts";
 import type { Presence } from "./presence.ts";
 import { openWaitingRoom } from "./waiting-room.ts";
 
@@ -32,7 +33,7 @@ export function nodeApi(api: Api, context: ConsoleContext, presence: Presence): 
         operationId: "getNodeRuleset",
         summary: "The newest ruleset, signed",
         description:
-          "A JWS in compact form (`application/jose`). With `If-None-Match` and `wait` the answer comes as soon as there is a newer version, else 304 after the time.",
+          "A JWS in compact form (`application/jose`). With `If-None-Match` (the tag as it came) and `wait` the answer comes as soon as there is another one, else 304 after the time. A tag proves which version a node has: rules of a restored database are numbered above it.",
         headers,
         querystring: z.object({
           wait: z.coerce.number().int().min(0).max(WAIT_SECONDS_MAX).default(0).meta({ description: "Seconds." }),
@@ -41,25 +42,27 @@ export function nodeApi(api: Api, context: ConsoleContext, presence: Presence): 
     },
     async (request, reply) => {
       const { tenant } = request.caller;
-      const held = versionIn(request.headers["if-none-match"]);
+      const tag = request.headers["if-none-match"];
+      const held = readTag(context.keys, tenant, tag).version;
       const waitMs = held === 0 ? 0 : request.query.wait * 1e3;
       presence.asked(tenant, request.headers[NODE_ID_HEADER], held);
       const visit = room.enter(tenant, held, waitMs);
       const { socket } = request.raw;
       socket.once("close", visit.leave);
-      let version: number;
+      let found: Newest;
       try {
-        version = await newest.version(tenant, held);
-        if (version === held && waitMs > 0) {
+        found = await newest.of(tenant, tag);
+        if (found.tag === tag && waitMs > 0) {
           await visit.over;
-          version = await newest.version(tenant, held);
+          found = await newest.of(tenant, tag);
         }
       } finally {
         visit.leave();
         socket.off("close", visit.leave);
       }
-      reply.headers({ etag: `"${version}"`, "cache-control": "no-store" });
-      if (version === held) return reply.code(304).send();
+      reply.headers({ etag: found.tag, "cache-control": "no-store" });
+      if (found.tag === tag) return reply.code(304).send();
+      const { version } = found;
       const signed = await newest.signed(tenant, version);
       if (signed === undefined) throw new ApiProblem("not_found", "The ruleset was replaced meanwhile; ask again.");
       return reply.type("application/jose").send(signed.jws);
@@ -99,9 +102,4 @@ export function nodeApi(api: Api, context: ConsoleContext, presence: Presence): 
       return reply.code(204).send();
     },
   );
-}
-
-/** Of `"17"`; 0 where the node has none, or says something else. */
-function versionIn(etag: string | undefined): number {
-  return Number(/^(?:W\/)?"(\d{1,15})"$/.exec(etag ?? "")?.[1] ?? 0);
 }

@@ -1,3 +1,4 @@
+import { writeAudit } from "../access/audit.ts";
 import type { ConsoleContext } from "../context.ts";
 import { checkRules } from "./check-rules.ts";
 import { writeContent } from "./content.ts";
@@ -68,7 +69,8 @@ async function composeAfter(
   const { rules, kept, missing, waiting } = planLists(inForce, segments, AT_ONCE_TOKENS_MAX);
   const listed = await listTokens(context, tenant, kept, missing, AT_ONCE_TOKENS_MAX);
   const content = writeContent(rules, listed.segments, tables);
-  const isNew = above > former || content.hash !== (await hashOfVersion(store, tenant, former));
+  const isOvertaken = above > 0 && above >= former;
+  const isNew = isOvertaken || content.hash !== (await hashOfVersion(store, tenant, former));
   const version = isNew ? Math.max(former, above) + 1 : former;
   const isSettled =
     head.refusal === "" &&
@@ -81,6 +83,11 @@ async function composeAfter(
     for (const built of listed.built) await storeTable(tx, tenant, built, now());
     await storeSegments(tx, tenant, segments, listed.segments);
     if (isNew) await storeVersion(tx, { tenant, version, issuedAt: now(), cause, content });
+    if (isOvertaken) {
+      const entry = { tenant, at: now(), actor: "policy", action: "ruleset overtake", target: `ruleset:${version}` };
+      const detail = { former, held_by_a_node: above };
+      await writeAudit({ db: tx }, { ...entry, outcome: "done", status: 0, address: "", detail });
+    }
   });
   return done ? { version, isNew, waiting } : undefined;
 }

@@ -37,13 +37,13 @@ export async function renewRuleset(
 }
 
 /**
- * A node has a version that this console never made: the database was restored from a backup. Nodes refuse what is older
- * than what they have, so the rules as they are now get a number above it. @returns the version in force now
+ * A node has a version that this console made and does not know, or whose number it has given to another: the database
+ * was restored from a backup. Nodes refuse what is not above what they have, so the rules as they are now get a number
+ * above it; the audit log says so once. @param version proven by its tag (tag.ts): any other would cost numbers
  */
-export async function overtake(context: ConsoleContext, tenant: string, version: number): Promise<number> {
+export async function overtake(context: ConsoleContext, tenant: string, version: number): Promise<void> {
   const cause = { text: `a node has version ${version}`, actor: "policy" };
-  const composed = await takeTurn(turnsOf(context, tenant), context, tenant, cause, version);
-  return composed.version;
+  await takeTurn(turnsOf(context, tenant), context, tenant, cause, version);
 }
 
 /** Renewals of one tenant in this process. */

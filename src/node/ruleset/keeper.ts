@@ -189,7 +189,11 @@ export function openKeeper(options: KeeperOptions): RulesetKeeper {
       saved = undefined;
       serving = true;
       everywhere = true;
-      if (inForce === undefined) return rejection?.problems ?? (kept === undefined ? [] : undefined);
+      if (inForce === undefined) {
+        // What is wrong with the console's ruleset is put right by the console.
+        const problems = rejection?.problems.filter((problem) => problem.file !== kept?.file) ?? [];
+        return kept !== undefined && problems.length === 0 ? undefined : problems;
+      }
       const { number, source } = inForce;
       if (rejection === undefined) log.info({ ruleset: number }, "ruleset loaded");
       else

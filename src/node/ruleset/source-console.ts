@@ -22,14 +22,17 @@ export async function readConsoleRules(
   kept: KeptRuleset,
 ): Promise<ConsoleRules | { readonly problem: Problem } | undefined> {
   const jws = await kept.readJws();
-  if (jws === undefined) return undefined;
-  const enrolment = await kept.readEnrolment();
-  const verified = await verifyRuleset(jws, {
-    publicKey: enrolment?.public_key,
-    tenant: enrolment?.tenant,
-    version: 0,
-  });
-  if ("refused" in verified || enrolment === undefined) {
+  const enrolment = await kept.readEnrolment().catch(() => undefined);
+  if (jws === undefined) {
+    return (enrolment?.version ?? 0) === 0 ? undefined : { problem: fileProblem(kept.file, "is there no more") };
+  }
+  const verified =
+    enrolment &&
+    (await verifyRuleset(jws, {
+      ...{ publicKey: enrolment.public_key, tenant: enrolment.tenant },
+      ...{ version: enrolment.version, content: enrolment.content },
+    }));
+  if (verified === undefined || "refused" in verified) {
     return { problem: fileProblem(kept.file, "is not the ruleset that the console signed; it is not used") };
   }
   const { payload } = verified;

@@ -19,6 +19,7 @@ import { openKeeper, type RulesetKeeper } from "../ruleset/keeper.ts";
 import { openKey } from "../ruleset/key.ts";
 import { startConsoleSync, type ConsoleSync } from "../sync/console-sync.ts";
 import { keptRuleset } from "../sync/kept-ruleset.ts";
+import { puttingInForce } from "../sync/put-in-force.ts";
 import type { Crew } from "./crew.ts";
 import { openNodeId } from "./node-id.ts";
 import { sentenceOf, StartError } from "./start-error.ts";
@@ -191,16 +192,11 @@ export async function startSupervisor(
     const newer = keeper.inForce();
     if (newer !== undefined && newer !== ruleset) await crew.applyRuleset(newer);
     if (link !== undefined && kept !== undefined) {
-      sync = await startConsoleSync({
+      sync = startConsoleSync({
         ...{ link, kept, log },
         publicKey: config.console?.public_key,
         refused: metrics.rejected,
-        async apply() {
-          await keeper!.reload();
-          const enrolment = await kept.readEnrolment();
-          if (keeper!.inForce()?.number === enrolment?.version) return undefined;
-          return keeper!.rejection()?.problems[0]?.message ?? "it could not be applied";
-        },
+        ...(await puttingInForce(keeper, kept)),
         describe: async () => ({
           ...{ version, mode: current.config.mode, started_at: startedMs },
           ...countsOf(await crew.metrics()),

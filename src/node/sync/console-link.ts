@@ -5,8 +5,10 @@ import { Secret } from "../../core/secret.ts";
 import { sentenceOf } from "../supervise/start-error.ts";
 
 const CONNECT_MS_MAX = 5_000;
-/** What an answer without a long wait may take. */
+/** What an answer without a long wait may take; and any pause within one. */
 const ANSWER_MS_MAX = 30_000;
+/** A large answer may take longer, as long as it comes faster than this on the whole. */
+const BYTES_PER_MS_MIN = 16;
 
 export interface ConsoleAnswer {
   readonly status: number;
@@ -44,11 +46,13 @@ export interface ConsoleLinkOptions {
   /** PEM of who signs the console's certificate. */
   readonly caFile: string | undefined;
   readonly nodeId: string;
+  readonly answerMs?: number;
 }
 
 const ANSWER_BYTES_MAX = 2 ** 20;
 
-export async function openConsoleLink({ url, tokenFile, caFile, nodeId }: ConsoleLinkOptions): Promise<ConsoleLink> {
+export async function openConsoleLink(options: ConsoleLinkOptions): Promise<ConsoleLink> {
+  const { url, tokenFile, caFile, nodeId, answerMs = ANSWER_MS_MAX } = options;
   const ca = caFile === undefined ? undefined : await readFile(caFile, "utf8");
   const agent = new Agent({ connect: { timeout: CONNECT_MS_MAX, ...(ca === undefined ? {} : { ca }) }, pipelining: 0 });
   const closing = new AbortController();
@@ -68,15 +72,17 @@ export async function openConsoleLink({ url, tokenFile, caFile, nodeId }: Consol
             ...headers,
           },
           body: body ?? null,
-          headersTimeout: ANSWER_MS_MAX + waitMs,
-          bodyTimeout: ANSWER_MS_MAX,
+          headersTimeout: answerMs + waitMs,
+          bodyTimeout: answerMs,
           signal: signal === undefined ? closing.signal : AbortSignal.any([closing.signal, signal]),
         });
         const chunks: Buffer[] = [];
         let bytes = 0;
+        const startMs = performance.now();
         for await (const chunk of answer.body as AsyncIterable<Buffer>) {
           bytes += chunk.length;
           if (bytes > bytesMax) return { away: `answered with more than ${bytesMax} bytes` };
+          if (performance.now() - startMs > answerMs + bytes / BYTES_PER_MS_MIN) return { away: "answers too slowly" };
           chunks.push(chunk);
         }
         const header = (name: string): string | undefined => {

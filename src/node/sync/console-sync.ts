@@ -3,24 +3,26 @@ import { NODE_PATHS, type Heartbeat, type Sighting } from "../../core/wire.ts";
 import type { Logger } from "../../platform/log.ts";
 import { deliverSightings } from "../sightings/delivery.ts";
 import type { ConsoleLink } from "./console-link.ts";
-import { followConsole } from "./follow-console.ts";
+import { followConsole, type FollowOptions, type SyncRefusal } from "./follow-console.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import type { KeptRuleset } from "./kept-ruleset.ts";
 import { openSyncState, type SyncFacts } from "./sync-state.ts";
-import type { Refusal } from "./verify-ruleset.ts";
 
 export interface ConsoleSyncOptions {
   readonly link: ConsoleLink;
   readonly publicKey: string | undefined;
   readonly kept: KeptRuleset;
   readonly log: Logger;
+  /** Of the console's ruleset that serves at the start; 0: none. */
+  readonly version: number;
   /** Puts what is kept in force. @returns why it is not */
   apply(): Promise<string | undefined>;
-  refused(reason: Refusal | "tables"): void;
+  refused(reason: SyncRefusal): void;
   /** What a heartbeat tells besides the ruleset. */
   describe(): Promise<Omit<Heartbeat, "name" | "ruleset">>;
   /** Undefined where they are off. */
   readonly takeSightings: (() => Promise<readonly Sighting[]>) | undefined;
+  readonly rest?: FollowOptions["rest"];
 }
 
 export interface ConsoleSync {
@@ -29,10 +31,9 @@ export interface ConsoleSync {
 }
 
 /** Everything that goes between this node and its console, but events. One per node; never waits for the console. */
-export async function startConsoleSync(options: ConsoleSyncOptions): Promise<ConsoleSync> {
+export function startConsoleSync(options: ConsoleSyncOptions): ConsoleSync {
   const { link, kept, log } = options;
-  const enrolment = await kept.readEnrolment();
-  const state = openSyncState(link.url, enrolment?.version ?? 0);
+  const state = openSyncState(link.url, options.version);
   const heart = startHeartbeat(link, async () => {
     const { version, appliedAtMs, lastError } = state.facts();
     const ruleset = { version, applied_at: appliedAtMs ?? null, error: lastError };
@@ -44,6 +45,7 @@ export async function startConsoleSync(options: ConsoleSyncOptions): Promise<Con
     apply: options.apply,
     refused: options.refused,
     applied: heart.beat,
+    ...(options.rest === undefined ? {} : { rest: options.rest }),
   });
   const delivery =
     options.takeSightings &&

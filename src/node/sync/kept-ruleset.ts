@@ -15,8 +15,12 @@ const enrolment = z.strictObject({
   /** Ed25519, `x` of its JWK. */
   public_key: z.string(),
   tenant: z.string(),
-  /** Version of the ruleset applied last; a lower one is refused. */
+  /** Version of the ruleset taken last; a lower one is refused. */
   version: z.int().min(0),
+  /** `contentOf` it: another content under the same number is refused. Empty: not known. */
+  content: z.string().default(""),
+  /** As the console tagged it; empty: not known. */
+  etag: z.string().default(""),
 });
 export type Enrolment = z.output<typeof enrolment>;
 
@@ -33,8 +37,9 @@ export interface KeptRuleset {
   readTable(digest: string): Promise<Buffer | undefined>;
   /** Content-addressed: writing what is there already changes nothing. */
   writeTable(digest: string, bytes: Buffer): Promise<void>;
-  /** The tables must be there already. The enrolment is written first: what was seen once is never undercut. */
+  /** Tables and an enrolment must be there already. The ruleset goes first: after a crash the enrolment is brought up to it. */
   write(jws: string, enrolment: Enrolment): Promise<void>;
+  writeEnrolment(enrolment: Enrolment): Promise<void>;
   /** Removes tables that no ruleset needs any more. */
   removeTables(except: ReadonlySet<string>): Promise<void>;
 }
@@ -44,12 +49,20 @@ export function keptRuleset(stateDir: string): KeptRuleset {
   const tables = join(folder, TABLES);
   const tableFile = (digest: string): string => join(tables, `${digest}.bin`);
   const file = join(folder, RULESET);
+  const enrolmentFile = join(folder, ENROLMENT);
+  const writeEnrolment = async (kept: Enrolment): Promise<void> => {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await writeWhole(enrolmentFile, JSON.stringify(kept));
+  };
   return {
     file,
     readJws: async () => (await read(file))?.toString("latin1"),
     async readEnrolment() {
-      const text = await read(join(folder, ENROLMENT));
-      return text === undefined ? undefined : enrolment.parse(JSON.parse(text.toString()));
+      const text = await read(enrolmentFile);
+      if (text === undefined) return undefined;
+      const parsed = enrolment.safeParse(parseJson(text.toString()));
+      if (!parsed.success) throw new Error(`${enrolmentFile} is damaged: it does not say whom this node obeys`);
+      return parsed.data;
     },
     async readTable(digest) {
       const bytes = await read(tableFile(digest));
@@ -60,10 +73,10 @@ export function keptRuleset(stateDir: string): KeptRuleset {
       await writeWhole(tableFile(digest), bytes);
     },
     async write(jws, kept) {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-      await writeWhole(join(folder, ENROLMENT), JSON.stringify(kept));
       await writeWhole(file, jws);
+      await writeEnrolment(kept);
     },
+    writeEnrolment,
     async removeTables(except) {
       for (const name of await readdir(tables).catch(() => [])) {
         if (!except.has(name.replace(/\.bin$/, ""))) await rm(join(tables, name), { force: true });
@@ -72,7 +85,7 @@ export function keptRuleset(stateDir: string): KeptRuleset {
   };
 }
 
-export function digestOf(bytes: Buffer): string {
+export function digestOf(bytes: Buffer | string): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
@@ -82,5 +95,13 @@ async function read(file: string): Promise<Buffer | undefined> {
   } catch (error) {
     if (errorCode(error) === "ENOENT") return undefined;
     throw error;
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }

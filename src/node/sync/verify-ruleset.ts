@@ -1,7 +1,9 @@
 import { compactVerify, errors, importJWK } from "jose";
 import { z } from "zod";
-import { parseRules } from "../../core/rule/parse-rules.ts";
+import { parsingRules } from "../../core/rule/parse-rules.ts";
 import { rulesetPayload, type RulesetPayload } from "../../core/wire.ts";
+import { inSlices } from "../../platform/in-slices.ts";
+import { digestOf } from "./kept-ruleset.ts";
 
 /** Why a ruleset is kept out; a label of `keyward_ruleset_rejected_total`. */
 export type Refusal = "signature" | "key" | "tenant" | "version" | "format" | "rules";
@@ -10,14 +12,18 @@ export interface Verified {
   readonly payload: RulesetPayload;
   /** `x` of the Ed25519 key that signed it. */
   readonly publicKey: string;
+  /** Digest of everything in it but its number and time. */
+  readonly content: string;
 }
 
 /** What a ruleset must be in line with; undefined: nothing was pinned yet. */
 export interface Pinned {
   readonly publicKey: string | undefined;
   readonly tenant: string | undefined;
-  /** Of the ruleset applied last. */
+  /** Of the ruleset taken last. */
   readonly version: number;
+  /** Its content; empty: not known. */
+  readonly content: string;
 }
 
 const header = z.object({
@@ -46,9 +52,12 @@ export async function verifyRuleset(jws: string, pinned: Pinned): Promise<Verifi
   const payload = rulesetPayload.safeParse(parseJson(Buffer.from(bytes).toString()));
   if (!payload.success) return { refused: "format" };
   if (pinned.tenant !== undefined && payload.data.tenant !== pinned.tenant) return { refused: "tenant" };
-  if (payload.data.version < pinned.version) return { refused: "version" };
-  if ("problems" in parseRules({ format: 1, rules: payload.data.rules })) return { refused: "rules" };
-  return { payload: payload.data, publicKey: jwk.x };
+  const { version, rules, tables, fingerprint_key: key } = payload.data;
+  const content = digestOf(JSON.stringify([key, rules, tables]));
+  const isOther = version === pinned.version && pinned.content !== "" && content !== pinned.content;
+  if (version < pinned.version || isOther) return { refused: "version" };
+  if ("problems" in (await inSlices(parsingRules({ format: 1, rules })))) return { refused: "rules" };
+  return { payload: payload.data, publicKey: jwk.x, content };
 }
 
 function parseJson(text: string): unknown {

@@ -179,16 +179,4 @@ await onEachStore(t, async (t, open) => {
     await renewRuleset(context, TENANT, "set right", "user:1");
     t.equal((await ask(console, "GET", "/current")).body.refused, null);
   });
-
-  await t.test("after a restore the numbers go on above those that nodes have", async (t) => {
-    const console = await openTestConsole(t, await open());
-    const node = new PullingNode(console, await console.as("node"));
-    await makeLeak(console.context, [madeToken()]);
-    await renewRuleset(console.context, TENANT, "first", "user:1");
-    node.etag = '"57"';
-    t.equal((await node.pull()).version, 58);
-    t.equal((await node.ask()).statusCode, 304);
-    node.etag = '"999999999999999"';
-    t.equal((await node.pull()).version, 58, "what cannot be is not believed");
-  });
 });
