@@ -101,14 +101,17 @@ await onEachStore(t, async (t, open) => {
     t.equal((await node.ask()).statusCode, 304);
   });
 
-  await t.test("a tenant's first decision is sent by the sweep, too; a tenant without any gets no ruleset", async (t) => {
-    const { context } = await standing(t, await open());
-    await sweepRulesets(context);
-    t.same(await context.store.db.selectFrom("rulesets").select("version").execute(), []);
-    await makeLeak(context, [madeToken()]);
-    await sweepRulesets(context);
-    t.same(await context.store.db.selectFrom("rulesets").select("version").execute(), [{ version: 1 }]);
-  });
+  await t.test(
+    "a tenant's first decision is sent by the sweep, too; a tenant without any gets no ruleset",
+    async (t) => {
+      const { context } = await standing(t, await open());
+      await sweepRulesets(context);
+      t.same(await context.store.db.selectFrom("rulesets").select("version").execute(), []);
+      await makeLeak(context, [madeToken()]);
+      await sweepRulesets(context);
+      t.same(await context.store.db.selectFrom("rulesets").select("version").execute(), [{ version: 1 }]);
+    },
+  );
 
   await t.test("a console that starts sends what a dead one left, whoever has the lease", async (t) => {
     const { context } = await standing(t, await open());
