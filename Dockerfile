@@ -1,6 +1,8 @@
-# The filtering node. Build:  docker build -t keyward .
-# Run:  docker run -p 8080:8080 -v ./config:/etc/keyward:ro -v keyward-state:/var/lib/keyward keyward
-# In the configuration: state_dir: /var/lib/keyward
+# The filtering node and the console. Build:  docker build -t keyward .
+# Node:     docker run -p 8080:8080 -v ./config:/etc/keyward:ro -v keyward-node:/var/lib/keyward keyward
+# Console:  docker run -p 7000:7000 -v ./config:/etc/keyward:ro -v keyward-console:/var/lib/keyward \
+#             -e KEYWARD_HEALTH=http://127.0.0.1:7000 keyward console --config /etc/keyward/console.yaml
+# In either configuration: state_dir: /var/lib/keyward; in the console's: listen: { host: 0.0.0.0 }. A volume for each.
 
 FROM node:26-bookworm AS build
 # RE2 is compiled where no prebuilt file fits; this image has Python, make and a C++ compiler.
@@ -64,13 +66,14 @@ RUN NODE_COMPILE_CACHE=/app/node_modules/.cache/keyward node --input-type=module
 for (const name of ["commands/node", "main", "supervise/inline-crew", "supervise/cluster-crew", "supervise/worker"]) {
   await import(`/app/src/node/${name}.ts`);
 }
+for (const name of ["commands/console", "main"]) await import(`/app/src/console/${name}.ts`);
 EOF
 VOLUME /var/lib/keyward
-EXPOSE 8080
+EXPOSE 8080 7000
 STOPSIGNAL SIGTERM
-# The admin listener as config/node.yaml has it; set KEYWARD_ADMIN when yours is elsewhere.
-ENV KEYWARD_ADMIN=http://127.0.0.1:9090
+# The node's admin listener as config/node.yaml has it. For a console, or where yours is elsewhere, set another one.
+ENV KEYWARD_HEALTH=http://127.0.0.1:9090
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s \
-  CMD ["node", "-e", "fetch(process.env.KEYWARD_ADMIN + '/healthz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "-e", "fetch(process.env.KEYWARD_HEALTH + '/healthz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 ENTRYPOINT ["node", "bin/keyward.js"]
 CMD ["node", "--config", "/etc/keyward/node.yaml"]

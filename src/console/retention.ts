@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { repeat, type Repeated } from "../platform/repeat.ts";
+import { forgetAudit } from "./access/audit-retention.ts";
 import type { ConsoleContext } from "./context.ts";
 import { forgetEvents } from "./events/retention.ts";
 import { forgetSightings } from "./sightings/retention.ts";
@@ -15,6 +16,7 @@ export function startRetention(context: ConsoleContext): Repeated {
       if (!(await takeLease(context.store, "retention", holder, context.now(), EVERY_MS))) return;
       await forgetEvents(context);
       await forgetSightings(context);
+      await forgetAudit(context);
     },
     EVERY_MS,
     (error) => context.log.error({ err: error }, "forgetting what is too old failed; it is tried again"),

@@ -34,8 +34,11 @@ export interface Answer {
   readonly body: Line;
 }
 
-/** Starts a console and waits until it is up; stopped and cleaned up with the test. */
-export async function startConsole(t: Test, config = ""): Promise<ConsoleProcess> {
+/**
+ * Starts a console and waits until it is up; stopped and cleaned up with the test. @param stateDir in a folder of its own,
+ * unless it lies elsewhere
+ */
+export async function startConsole(t: Test, config = "", stateDir = "state"): Promise<ConsoleProcess> {
   const folder = await mkdtemp(join(tmpdir(), "keyward-console-"));
   t.teardown(() => rm(folder, { recursive: true, force: true }));
   const configFile = join(folder, "console.yaml");
@@ -48,7 +51,7 @@ export async function startConsole(t: Test, config = ""): Promise<ConsoleProcess
   };
   await writeFile(
     configFile,
-    `listen: { host: 127.0.0.1, port: ${port} }\npublic_url: http://127.0.0.1:${port}\nstate_dir: state\n${config}`,
+    `listen: { host: 127.0.0.1, port: ${port} }\npublic_url: http://127.0.0.1:${port}\nstate_dir: ${stateDir}\n${config}`,
   );
   await start();
   t.teardown(() => child?.stop("SIGKILL"));

@@ -41,13 +41,15 @@ export interface NodeFiles {
   readonly console?: { readonly url: string; readonly token: string };
   /** By default 127.0.0.1 and a free port. */
   readonly listen?: string;
+  /** By default in the folder of its own. */
+  readonly stateDir?: string;
   readonly files?: Readonly<Record<string, string>>;
 }
 
 /** Starts a node and waits until it is up; stopped and cleaned up with the test. */
 export async function startNode(
   t: Test,
-  { config, rules, console, listen = LISTEN, files = {} }: NodeFiles,
+  { config, rules, console, listen = LISTEN, stateDir = "state", files = {} }: NodeFiles,
 ): Promise<NodeProcess> {
   const folder = await mkdtemp(join(tmpdir(), "keyward-e2e-"));
   t.teardown(() => rm(folder, { recursive: true, force: true }));
@@ -55,7 +57,7 @@ export async function startNode(
     rules === undefined ? "" : "rules: { file: rules.yaml }\n",
     console === undefined ? "" : `console: { url: "${console.url}", token_file: node.token }\n`,
   ];
-  const head = `${listen}\nadmin: { port: 0 }\nstate_dir: state\n${sources.join("")}`;
+  const head = `${listen}\nadmin: { port: 0 }\nstate_dir: ${stateDir}\n${sources.join("")}`;
   await writeFile(join(folder, "node.yaml"), head + (/^workers:/m.test(config) ? "" : "workers: 1\n") + config);
   if (rules !== undefined) await writeFile(join(folder, "rules.yaml"), rules);
   if (console !== undefined) await writeFile(join(folder, "node.token"), console.token, { mode: 0o600 });

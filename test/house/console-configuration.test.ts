@@ -52,7 +52,8 @@ const REFUSED: readonly (readonly [text: string, problem: RegExp])[] = [
   ["oidc: { issuer: http://id.example.com, client_id: a, client_secret_file: b }", /oidc\.issuer: expected https/],
   ["oidc: { issuer: https://id.example.com, client_id: a }", /oidc\.client_secret_file: is missing/],
   ["oidc: { issuer: https://id.example.com, client_id: a, client_secret: b }", /oidc\.client_secret: unknown key/],
-  ["retention: { audit: 1d }", /retention\.audit: unknown key/],
+  ["retention: { logs: 1d }", /retention\.logs: unknown key/],
+  ["retention: { audit: 12h }", /retention\.audit: expected 1d to 3650d/],
 ];
 t.test("a mistake is told with its place", async (t) => {
   const file = join(t.testdir(), "console.yaml");

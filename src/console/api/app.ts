@@ -51,8 +51,9 @@ export async function buildApi(
     referrerPolicy: { policy: "no-referrer" },
   });
   await describeRoutes(api, isEncrypted ? "__Secure-keyward.session_token" : "keyward.session_token");
-  guard(api, context, bySession, await openRateLimits(api));
+  // An answer is kept before its row of the audit log is written: where that fails, the request can be sent again.
   honourIdempotencyKeys(api, context);
+  guard(api, context, bySession, await openRateLimits(api));
   endConnectionsOnClose(api);
   await api.register(async (scope) => {
     for (const routes of [...parts, healthRoutes, referenceRoutes]) routes(scope, context);

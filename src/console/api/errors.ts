@@ -1,9 +1,14 @@
 import type { FastifyError, FastifyReply } from "fastify";
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
 import { printPath } from "../../core/print-path.ts";
+import { storeFault } from "../store/store-fault.ts";
 import { PROBLEMS, type ProblemCode } from "./problem-codes.ts";
 import { ApiProblem, problemBody } from "./problem.ts";
 import type { Api } from "./route.ts";
+
+/** When to come again; room is made by people. */
+const AWAY_RETRY_S = 1;
+const FULL_RETRY_S = 5;
 
 /** Turns whatever a route or the framework throws into a problem. What is unexpected is logged, and told as `internal`. */
 export function answerErrors(api: Api): void {
@@ -12,7 +17,7 @@ export function answerErrors(api: Api): void {
   });
   api.setErrorHandler((error: FastifyError, request, reply) => {
     const problem = asProblem(error);
-    if (problem.code === "internal" || problem.code === "unavailable") {
+    if (PROBLEMS[problem.code].status >= 500) {
       request.log.error({ err: error, request_id: request.id }, "a request failed inside the console");
     }
     send(problem, reply, request.id);
@@ -32,8 +37,14 @@ function asProblem(error: FastifyError): ApiProblem {
   const code = BY_FRAMEWORK_CODE.get(error.code);
   if (code !== undefined) return new ApiProblem(code, `${PROBLEMS[code].title}.`);
   if (error.statusCode === 400) return new ApiProblem("invalid_body", "The request could not be read.");
-  if (isAway(error)) return new ApiProblem("unavailable", "Try again in a moment.", [], 1);
-  return new ApiProblem("internal", "It was logged under the request's id.");
+  switch (storeFault(error)) {
+    case "away":
+      return new ApiProblem("unavailable", "Try again in a moment.", [], AWAY_RETRY_S);
+    case "full":
+      return new ApiProblem("full", "Whoever runs the console has to make room on its disk.", [], FULL_RETRY_S);
+    case undefined:
+      return new ApiProblem("internal", "It was logged under the request's id.");
+  }
 }
 
 function invalid(error: FastifyError): ApiProblem {
@@ -71,10 +82,3 @@ const BY_FRAMEWORK_CODE = new Map<string, ProblemCode>([
   ["FST_ERR_CTP_EMPTY_JSON_BODY", "invalid_body"],
   ["FST_ERR_CTP_INVALID_CONTENT_LENGTH", "invalid_body"],
 ]);
-
-/** The database cannot be reached, restarts, or cut the connection (PostgreSQL classes 08 and 57). */
-function isAway(error: FastifyError): boolean {
-  const { code } = error;
-  if (/^(08|57)[0-9A-Z]{3}$/.test(code) || /^E(CONN|PIPE|TIMEDOUT)/.test(code)) return true;
-  return /Connection terminated|timeout exceeded when trying to connect/.test(error.message);
-}

@@ -60,7 +60,7 @@ export function guard(api: Api, context: ConsoleContext, bySession: Authenticate
     if (url === undefined || !isAudited(request.method, reply.statusCode, config.audited)) return;
     const caller = request.caller as Caller | null;
     const detail = request.auditDetail as FastifyRequest["auditDetail"] | null;
-    await writeAudit(context.store, {
+    const written = writeAudit(context.store, {
       tenant: caller?.tenant ?? "",
       at: context.now(),
       actor: caller?.actor ?? "",
@@ -70,6 +70,14 @@ export function guard(api: Api, context: ConsoleContext, bySession: Authenticate
       status: reply.statusCode,
       address: request.ip,
       ...(detail && { detail }),
+    });
+    // What was done is not acknowledged without its row. What was not done is told as it is.
+    if (reply.statusCode < 400) return await written;
+    await written.catch((error: unknown) => {
+      request.log.warn(
+        { err: error, request_id: request.id },
+        "a refused or failed request is missing in the audit log",
+      );
     });
   });
 }

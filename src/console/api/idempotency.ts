@@ -33,8 +33,8 @@ declare module "fastify" {
 }
 
 /**
- * `Idempotency-Key`: a write that is sent again with the same key is answered again, not done again. What failed may be
- * tried again with its key.
+ * `Idempotency-Key`: a write that is sent again with the same key is answered again, not done again. What was refused may
+ * be tried again with its key; what failed inside may have been done in part or in whole, so its key stays taken.
  */
 export function honourIdempotencyKeys(api: Api, { store: { db }, keys, now }: ConsoleContext): void {
   api.decorateRequest("idempotency", null as unknown as Pending);
@@ -71,11 +71,14 @@ export function honourIdempotencyKeys(api: Api, { store: { db }, keys, now }: Co
   api.addHook("onSend", async (request, reply, payload) => {
     const pending = request.idempotency as Pending | null;
     if (pending === null) return;
+    // An answer that cannot be kept is replaced by a problem, which comes here again.
+    request.idempotency = null as unknown as Pending;
+    if (reply.statusCode >= 500) return;
     if (reply.statusCode >= 400) {
-      await db
-        .deleteFrom("idempotency_keys")
-        .where((row) => row.and({ ...pending }))
-        .execute();
+      const freed = db.deleteFrom("idempotency_keys").where((row) => row.and({ ...pending }));
+      await freed.execute().catch((error: unknown) => {
+        request.log.warn({ err: error, request_id: request.id }, "the key of a refused request stays taken");
+      });
       return;
     }
     await db

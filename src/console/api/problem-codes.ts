@@ -19,6 +19,7 @@ export const PROBLEMS = {
   too_many_requests: { status: 429, title: "Too many requests" },
   internal: { status: 500, title: "Something went wrong here" },
   unavailable: { status: 503, title: "Something that this needs cannot be reached" },
+  full: { status: 507, title: "There is no room to keep this" },
 } as const;
 
 export type ProblemCode = keyof typeof PROBLEMS;

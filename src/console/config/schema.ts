@@ -43,7 +43,13 @@ export const consoleConfigSchema = z.strictObject({
     )
     .default("sqlite"),
   state_dir: name.default("./var/console"),
-  retention: z.strictObject({ events: retention.prefault("180d"), sightings: retention.prefault("90d") }).prefault({}),
+  retention: z
+    .strictObject({
+      events: retention.prefault("180d"),
+      sightings: retention.prefault("90d"),
+      audit: retention.prefault("400d"),
+    })
+    .prefault({}),
   /** An OpenID Connect provider through which people may sign in. */
   oidc: z
     .strictObject({

@@ -29,15 +29,22 @@ export async function stageLeak(
 ): Promise<number> {
   const { tenant } = row;
   const id = await insertLeak(db, { ...row, tenant: STAGED });
-  for (const some of piecesOf(await inSlices(sorting(tokens)), VALUES_AT_ONCE)) {
-    await insertTokens(db, tenant, id, some, row.created_at);
-    await nextTurn();
+  try {
+    for (const some of piecesOf(await inSlices(sorting(tokens)), VALUES_AT_ONCE)) {
+      await insertTokens(db, tenant, id, some, row.created_at);
+      await nextTurn();
+    }
+    await db.transaction().execute(async (tx) => {
+      await insertPatterns(tx, tenant, id, patterns);
+      await tx.updateTable("leaks").set({ tenant }).where("id", "=", id).execute();
+      await complete(tx, id);
+    });
+  } catch (error) {
+    // A full disk has no room for what nobody will complete; where this fails too, upkeep does it.
+    const staged = db.deleteFrom("leaks").where("tenant", "=", STAGED).where("id", "=", id);
+    await staged.execute().catch(() => undefined);
+    throw error;
   }
-  await db.transaction().execute(async (tx) => {
-    await insertPatterns(tx, tenant, id, patterns);
-    await tx.updateTable("leaks").set({ tenant }).where("id", "=", id).execute();
-    await complete(tx, id);
-  });
   // Until the next vacuum it would take every value for a frequent one, and read the whole table for each look-up.
   if (engine === "postgres" && tokens.length >= MANY_TOKENS) await sql`analyze leak_tokens`.execute(db);
   return id;

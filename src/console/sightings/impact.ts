@@ -3,6 +3,7 @@ import { z } from "zod";
 import { countOf } from "../../core/hyper-log-log.ts";
 import type { ConsoleContext } from "../context.ts";
 import type { Leaks } from "../store/tables.ts";
+import { attemptsByDay, attemptsByHour, sumAttempts, type Attempts } from "./attempts.ts";
 import { liveness, type Liveness } from "./liveness.ts";
 import { addByAddress } from "./recent-addresses.ts";
 import { addTally, emptyTally, type Tally } from "./tally.ts";
@@ -29,6 +30,9 @@ const counts = {
   /** Distinct, within 6.5 %. */
   addresses: z.int(),
   success_addresses: z.int(),
+  /** Requests with a token of the leak that a node refused, and that it let through and told. */
+  blocked: z.int(),
+  watched: z.int(),
 };
 
 export const impactSchema = z.object({
@@ -86,12 +90,16 @@ export async function impactOf(
   const prints = tokens.map(({ fingerprint }) => fingerprint);
   const seen = await liveness(context, tenant, prints);
   const days = await spansOf(context, tenant, prints, "day");
+  const attempts = await attemptsByDay(context, tenant, id);
 
   const to = query.to === undefined ? context.now() : Date.parse(query.to);
   const from = query.from === undefined ? leak.discovered_at - BEFORE_MS : Date.parse(query.from);
   // Hours are kept from when a token was listed.
   const hourly = to - from <= HOURS_MAX * HOUR_MS && from >= leak.created_at - (leak.created_at % HOUR_MS);
   const spans = hourly ? await spansOf(context, tenant, prints, "hour") : days;
+  const attemptsIn = hourly ? await attemptsByHour(context, tenant, id, from, to) : attempts;
+  const countsWhere = (wanted: (start: number) => boolean) =>
+    countsOf(sum(days, wanted), sumAttempts(attempts, wanted));
   const all = [...seen.values()];
   const first = all.map((each) => each.firstAt);
   const last = all.map((each) => each.lastAt);
@@ -101,10 +109,10 @@ export async function impactOf(
     first_at: iso(first.length === 0 ? undefined : Math.min(...first)),
     last_at: iso(last.length === 0 ? undefined : Math.max(...last)),
     last_success_at: iso(success.length === 0 ? undefined : Math.max(...success)),
-    ...countsOf(sum(days, () => true)),
+    ...countsWhere(() => true),
     // A day that holds the moment counts as before it.
-    before: countsOf(sum(days, (start) => start <= leak.discovered_at)),
-    since: countsOf(sum(days, (start) => start > leak.discovered_at)),
+    before: countsWhere((start) => start <= leak.discovered_at),
+    since: countsWhere((start) => start > leak.discovered_at),
     recent: recentOf(all),
     tokens: tokens.slice(0, TOKENS_MAX).map(({ fingerprint, hint }) => {
       const found = seen.get(fingerprint);
@@ -113,11 +121,12 @@ export async function impactOf(
     }),
     marks: marksOf(leak),
     step: hourly ? "hour" : "day",
-    series: [...spans]
-      .filter(([start]) => start >= from - (hourly ? HOUR_MS : DAY_MS) && start <= to)
-      .sort(([a], [b]) => a - b)
+    // A key that is blocked is used no more, but tried.
+    series: [...new Set([...spans.keys(), ...attemptsIn.keys()])]
+      .filter((start) => start >= from - (hourly ? HOUR_MS : DAY_MS) && start <= to)
+      .sort((a, b) => a - b)
       .slice(-POINTS_MAX)
-      .map(([start, tally]) => ({ from: iso(start), ...countsOf(tally) })),
+      .map((start) => ({ from: iso(start), ...countsOf(spans.get(start), attemptsIn.get(start)) })),
   };
 }
 
@@ -152,8 +161,10 @@ function sum(spans: ReadonlyMap<number, Tally>, wanted: (start: number) => boole
   return total;
 }
 
-function countsOf({ uses, successes, refusals, addresses, success_addresses: succeeded }: Tally) {
-  return { uses, successes, refusals, addresses: countOf(addresses), success_addresses: countOf(succeeded) };
+function countsOf(tally = emptyTally(), { blocked, watched }: Attempts = { blocked: 0, watched: 0 }) {
+  const { uses, successes, refusals, addresses, success_addresses: succeeded } = tally;
+  const distinct = { addresses: countOf(addresses), success_addresses: countOf(succeeded) };
+  return { uses, successes, refusals, ...distinct, blocked, watched };
 }
 
 function recentOf(all: readonly Liveness[]): Impact["recent"] {

@@ -21,5 +21,7 @@ export function postgresPool(url: string, schema?: string): Pool {
   });
   // A server that goes away closes idle connections; the next query opens another.
   pool.on("error", () => {});
+  // Those in use too, between two queries of a transaction, where the pool does not listen; the second query fails then.
+  pool.on("connect", (client) => client.on("error", () => {}));
   return pool;
 }

@@ -16,6 +16,7 @@ function countingRoutes(): { readonly part: Routes; readonly done: () => number;
   const body = z.strictObject({
     text: z.string().default(""),
     fail: z.boolean().default(false),
+    break: z.boolean().default(false),
     hold: z.boolean().default(false),
     length: z.int().default(0),
   });
@@ -27,10 +28,11 @@ function countingRoutes(): { readonly part: Routes; readonly done: () => number;
         config: { permission: "leaks:decide" },
         schema: { body, response: { 201: z.object({ number: z.int(), text: z.string(), filler: z.string() }) } },
         async handler(request, reply) {
-          const { text, fail, hold, length } = request.body;
+          const { text, fail, break: breaks, hold, length } = request.body;
           if (hold) await held;
           if (fail) throw new ApiProblem("conflict", "As asked.");
           done++;
+          if (breaks) throw new Error("As asked.");
           void reply.code(201).header("etag", `"${done}"`).header("location", `/api/v1/things/${done}`);
           return { number: done, text, filler: "x".repeat(length) };
         },
@@ -94,7 +96,7 @@ await onEachStore(t, async (t, open) => {
     t.equal(done(), 3);
   });
 
-  await t.test("what failed may be tried again with its key", async (t) => {
+  await t.test("what was refused may be tried again with its key", async (t) => {
     const { part, done } = countingRoutes();
     const console = await openTestConsole(t, await open(), { parts: [part] });
     const headers = await console.as("administrator");
@@ -102,6 +104,32 @@ await onEachStore(t, async (t, open) => {
     t.equal((await ask(console, headers, { nonsense: 1 }, { key: "k" })).statusCode, 400);
     t.equal((await ask(console, headers, { text: "a" }, { key: "k" })).statusCode, 201);
     t.equal(done(), 1);
+  });
+
+  await t.test("what failed inside may have been done: its key stays taken", async (t) => {
+    const { part, done } = countingRoutes();
+    const console = await openTestConsole(t, await open(), { parts: [part] });
+    const headers = await console.as("administrator");
+    t.equal((await ask(console, headers, { text: "a", break: true }, { key: "k" })).statusCode, 500);
+    const again = await ask(console, headers, { text: "a", break: true }, { key: "k" });
+    t.match([again.statusCode, again.json()], [409, { code: "conflict" }]);
+    t.equal(done(), 1);
+  });
+
+  await t.test("what was done and could not be audited is not acknowledged, nor done again", async (t) => {
+    const { part, done } = countingRoutes();
+    const console = await openTestConsole(t, await open(), { parts: [part] });
+    const headers = await console.as("administrator");
+    const { schema } = console.context.store.db;
+    await schema.alterTable("audit").renameTo("audit_away").execute();
+    const first = await ask(console, headers, { text: "a" }, { key: "k" });
+    t.match([first.statusCode, first.headers["content-type"]], [500, /^application\/problem\+json/]);
+    await schema.alterTable("audit_away").renameTo("audit").execute();
+    const again = await ask(console, headers, { text: "a" }, { key: "k" });
+    t.match([again.statusCode, again.json()], [201, { number: 1, text: "a" }]);
+    t.equal(done(), 1);
+    const rows = await console.context.store.db.selectFrom("audit").select("status").execute();
+    t.same(rows, [{ status: 201 }]);
   });
 
   await t.test("while the first is under way, a second one is told to wait", async (t) => {

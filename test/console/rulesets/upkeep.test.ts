@@ -101,6 +101,46 @@ await onEachStore(t, async (t, open) => {
     t.equal((await node.ask()).statusCode, 304);
   });
 
+  await t.test(
+    "a tenant's first decision is sent by the sweep, too; a tenant without any gets no ruleset",
+    async (t) => {
+      const { context } = await standing(t, await open());
+      await sweepRulesets(context);
+      t.same(await context.store.db.selectFrom("rulesets").select("version").execute(), []);
+      await makeLeak(context, [madeToken()]);
+      await sweepRulesets(context);
+      t.same(await context.store.db.selectFrom("rulesets").select("version").execute(), [{ version: 1 }]);
+    },
+  );
+
+  await t.test("a console that starts sends what a dead one left, whoever has the lease", async (t) => {
+    const { context } = await standing(t, await open());
+    await takeLease(context.store, "ruleset upkeep", "the dead one", START, HOUR);
+    await makeLeak(context, [madeToken()]);
+    const upkeep = startRulesetUpkeep(context);
+    await upkeep.stop();
+    t.same(await context.store.db.selectFrom("rulesets").select("version").execute(), [{ version: 1 }]);
+  });
+
+  await t.test("where the ruleset of one tenant fails, the others are renewed all the same", async (t) => {
+    const console = await standing(t, await open());
+    const { context } = console;
+    const { db } = context.store;
+    for (const tenant of ["a", "b"]) {
+      await db.insertInto("tenants").values({ id: tenant, name: tenant, created_at: START }).execute();
+      await makeLeak(context, [madeToken()], { tenant });
+    }
+    await makeLeak(context, [madeToken()]);
+    const rule = { id: "r", position: 0, mark: "", author: "", version: 1, created_at: START, updated_at: START };
+    await db
+      .insertInto("rules")
+      .values({ ...rule, tenant: "a", document: "no JSON" })
+      .execute();
+    await t.rejects(sweepRulesets(context), { errors: [SyntaxError] });
+    const rows = await db.selectFrom("rulesets").select("tenant").orderBy("tenant").execute();
+    t.same(rows, [{ tenant: "b" }, { tenant: TENANT }]);
+  });
+
   await t.test("old versions go, and tables that nothing names; what is named stays", async (t) => {
     const console = await standing(t, await open());
     const { context } = console;

@@ -5,6 +5,7 @@ import { forgetSightings } from "../../../src/console/sightings/retention.ts";
 import { insertLeak } from "../insert-leak.ts";
 import { openTestConsole, TENANT, type TestConsole } from "../open-console.ts";
 import { onEachStore } from "../stores.ts";
+import { linesOf, madeEvent } from "../events/made-events.ts";
 import { batchOf, newFingerprint, sightingOf } from "./batches.ts";
 
 const HOUR_MS = 36e5;
@@ -159,6 +160,49 @@ await onEachStore(t, async (t, open) => {
 
     const foreign = await as("analyst", { tenant: "other" });
     t.equal((await api.inject({ url: `/api/v1/leaks/${leak}/impact`, headers: foreign })).statusCode, 404);
+  });
+
+  await t.test("a leak shows how often its tokens were blocked and watched, beside what worked", async (t) => {
+    const console = await start();
+    const { api, as, context } = console;
+    const print = newFingerprint();
+    const leak = await insertLeak(context.store.db, [print], NOON - 2 * DAY_MS);
+    await console.push(batchOf(sightingOf(print, NOON - 3 * HOUR_MS)));
+    const hit = (time: number, action: "blocked" | "watched" | "allowed", count: number, of = leak) =>
+      madeEvent({ time: new Date(time).toISOString(), action, leak: String(of), rule_id: `leak-${of}`, count });
+    const events = [
+      hit(NOON - 3 * DAY_MS, "watched", 2),
+      hit(NOON - 3 * HOUR_MS, "watched", 3),
+      hit(NOON - 2 * HOUR_MS, "blocked", 4),
+      hit(NOON - 2 * HOUR_MS + 1, "blocked", 1),
+      hit(NOON - 2 * HOUR_MS, "allowed", 7),
+      hit(NOON - 2 * HOUR_MS, "blocked", 9, leak + 1),
+    ];
+    const pushed = await api.inject({
+      method: "POST",
+      url: NODE_PATHS.events,
+      headers: { ...(await as("node")), "content-type": "application/x-ndjson", "content-encoding": "gzip" },
+      payload: linesOf(events),
+    });
+    t.equal(pushed.statusCode, 200);
+    const impact = async (query = "") =>
+      (await api.inject({ url: `/api/v1/leaks/${leak}/impact${query}`, headers: await as("analyst") })).json<object>();
+    t.match(await impact(), {
+      ...{ successes: 1, blocked: 5, watched: 5 },
+      before: { blocked: 0, watched: 2 },
+      since: { blocked: 5, watched: 3 },
+      series: [
+        { successes: 0, addresses: 0, blocked: 0, watched: 2 },
+        { successes: 1, blocked: 5, watched: 3 },
+      ],
+    });
+    t.match(await impact(`?from=${new Date(NOON - 2 * DAY_MS).toISOString()}`), {
+      step: "hour",
+      series: [
+        { from: new Date(NOON - 3 * HOUR_MS).toISOString(), successes: 1, blocked: 0, watched: 3 },
+        { from: new Date(NOON - 2 * HOUR_MS).toISOString(), successes: 0, blocked: 5, watched: 0 },
+      ],
+    });
   });
 
   await t.test("a token is still used for a day after it last worked", async (t) => {

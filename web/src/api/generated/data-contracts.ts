@@ -22,7 +22,8 @@ export interface Problem {
     | "precondition_required"
     | "too_many_requests"
     | "internal"
-    | "unavailable";
+    | "unavailable"
+    | "full";
   detail: string;
   path?: string;
   problems?: {
@@ -1690,7 +1691,8 @@ export interface DecideOnLeaksData {
       | "precondition_required"
       | "too_many_requests"
       | "internal"
-      | "unavailable";
+      | "unavailable"
+      | "full";
     detail?: string;
   }[];
   /**
@@ -3014,6 +3016,16 @@ export interface LeakImpactData {
    * @max 9007199254740991
    */
   success_addresses: number;
+  /**
+   * @min -9007199254740991
+   * @max 9007199254740991
+   */
+  blocked: number;
+  /**
+   * @min -9007199254740991
+   * @max 9007199254740991
+   */
+  watched: number;
   before: {
     /**
      * @min -9007199254740991
@@ -3040,6 +3052,16 @@ export interface LeakImpactData {
      * @max 9007199254740991
      */
     success_addresses: number;
+    /**
+     * @min -9007199254740991
+     * @max 9007199254740991
+     */
+    blocked: number;
+    /**
+     * @min -9007199254740991
+     * @max 9007199254740991
+     */
+    watched: number;
   };
   since: {
     /**
@@ -3067,6 +3089,16 @@ export interface LeakImpactData {
      * @max 9007199254740991
      */
     success_addresses: number;
+    /**
+     * @min -9007199254740991
+     * @max 9007199254740991
+     */
+    blocked: number;
+    /**
+     * @min -9007199254740991
+     * @max 9007199254740991
+     */
+    watched: number;
   };
   recent: {
     address: string;
@@ -3124,6 +3156,16 @@ export interface LeakImpactData {
      * @max 9007199254740991
      */
     success_addresses: number;
+    /**
+     * @min -9007199254740991
+     * @max 9007199254740991
+     */
+    blocked: number;
+    /**
+     * @min -9007199254740991
+     * @max 9007199254740991
+     */
+    watched: number;
   }[];
 }
 
