@@ -23,7 +23,7 @@ export async function servePages(api: Api): Promise<void> {
 
   api.get("/assets/:file", open, async (request, reply) => {
     const { file } = request.params as { file: string };
-    if (!/^[\w-]+\.[a-z0-9]+$/i.test(file)) throw nothingHere();
+    if (!/^\w[\w.-]*$/.test(file)) throw nothingHere();
     void reply.header("cache-control", "public, max-age=31536000, immutable");
     return await reply.sendFile(`assets/${file}`);
   });
