@@ -41,7 +41,7 @@ t.test("each message of a gRPC call is judged before the upstream could answer i
     t.ok(answer.equals(sent), "a message is answered before the next is sent");
   }
   const before = arrived.length;
-  const broken = once(stream, "close");
+  const broken = new Promise((resolve) => stream.once("close", resolve));
   stream.on("error", () => {});
   stream.write(message(TOKEN));
   await broken;
