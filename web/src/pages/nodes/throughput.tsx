@@ -1,6 +1,8 @@
-import { Sparkline } from "@mantine/charts";
-import { Text } from "@mantine/core";
+import { Box, Text } from "@mantine/core";
+import { lazy, Suspense } from "react";
 import { wholeOrTenths } from "../../parts/numbers.ts";
+
+const RateLine = lazy(() => import("./rate-line.tsx"));
 
 /** Requests a second: the last reading, and how it went since the page was opened. @param rates oldest first, at least one */
 export function Throughput({ rates }: { readonly rates: readonly number[] }) {
@@ -13,7 +15,9 @@ export function Throughput({ rates }: { readonly rates: readonly number[] }) {
         {wholeOrTenths(rates.at(-1)!)}
       </Text>
       {rates.length > 1 && (
-        <Sparkline h={28} data={[...rates]} color="teal.5" fillOpacity={0.15} strokeWidth={1.5} aria-hidden />
+        <Suspense fallback={<Box h={28} />}>
+          <RateLine rates={rates} />
+        </Suspense>
       )}
     </div>
   );
