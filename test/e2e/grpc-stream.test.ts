@@ -48,6 +48,6 @@ t.test("each message of a gRPC call is judged before the upstream could answer i
   t.not(stream.rstCode, 0);
   t.equal(arrived.length, before, "of the message with the token the upstream has nothing");
   const [event] = await node.events(1);
-  t.match(event, { rule: { id: "listed" }, action: "blocked" });
+  t.match(event, { rule_id: "listed", action: "blocked" });
   t.notMatch(node.stdout() + node.stderr(), TOKEN);
 });

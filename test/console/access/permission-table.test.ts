@@ -5,7 +5,7 @@ import type { Routes } from "../../../src/console/api/route.ts";
 import { codesIn, tableRows } from "../../house/repository.ts";
 import { firstPerson, member } from "../accounts/people.ts";
 import { openTestConsole, TENANT, type TestConsole } from "../open-console.ts";
-import { onEachStore } from "../stores.ts";
+import { openTestStore } from "../stores.ts";
 
 /** What each row of the table of roles stands for, written down a second time. */
 const READ: Permission[] = ["leaks:read", "events:read", "rules:read", "nodes:read", "sources:read", "channels:read"];
@@ -113,42 +113,40 @@ async function askers(console: TestConsole): Promise<Asker[]> {
   ];
 }
 
-await onEachStore(t, async (t, open) => {
-  await t.test("every route answers each caller as its permission says", async (t) => {
-    let probing = false;
-    // Says 204 to whoever the guard lets through, in place of the route itself.
-    const probe: Routes = (api) =>
-      void api.addHook("onRequest", async (_request, reply) => (probing ? reply.code(204).send() : undefined));
-    const console = await openTestConsole(t, await open(), { parts: [probe] });
-    const all = await askers(console);
-    probing = true;
-    let addresses = 0;
-    for (const { method, url, config } of console.routes) {
-      const permission = config?.permission;
-      for (const { name, headers, permissions } of all) {
-        const expected =
-          permission === "public"
-            ? 204
-            : permissions === undefined
-              ? 401
-              : permission === "recognised" || permissions.includes(permission!)
-                ? 204
-                : 403;
-        const { statusCode } = await console.api.inject({
-          method: method as "GET",
-          url: url.replaceAll(/:\w+/g, "1"),
-          headers,
-          // Each from elsewhere: how much one address may ask is not what is tested here.
-          remoteAddress: `10.${addresses >> 16}.${(addresses >> 8) & 255}.${addresses++ & 255}`,
-        });
-        t.equal(statusCode, expected, `${String(method)} ${url} for ${name}`);
-      }
+t.test("every route answers each caller as its permission says", async (t) => {
+  let probing = false;
+  // Says 204 to whoever the guard lets through, in place of the route itself.
+  const probe: Routes = (api) =>
+    void api.addHook("onRequest", async (_request, reply) => (probing ? reply.code(204).send() : undefined));
+  const console = await openTestConsole(t, await openTestStore(t, "sqlite"), { parts: [probe] });
+  const all = await askers(console);
+  probing = true;
+  let addresses = 0;
+  for (const { method, url, config } of console.routes) {
+    const permission = config?.permission;
+    for (const { name, headers, permissions } of all) {
+      const expected =
+        permission === "public"
+          ? 204
+          : permissions === undefined
+            ? 401
+            : permission === "recognised" || permissions.includes(permission!)
+              ? 204
+              : 403;
+      const { statusCode } = await console.api.inject({
+        method: method as "GET",
+        url: url.replaceAll(/:\w+/g, "1"),
+        headers,
+        // Each from elsewhere: how much one address may ask is not what is tested here.
+        remoteAddress: `10.${addresses >> 16}.${(addresses >> 8) & 255}.${addresses++ & 255}`,
+      });
+      t.equal(statusCode, expected, `${String(method)} ${url} for ${name}`);
     }
-    const unauthorised = await console.context.store.db
-      .selectFrom("audit")
-      .select(({ fn }) => fn.countAll<number>().as("count"))
-      .where("outcome", "=", "refused")
-      .executeTakeFirstOrThrow();
-    t.ok(unauthorised.count > console.routes.length, "each refusal stands in the audit log");
-  });
+  }
+  const unauthorised = await console.context.store.db
+    .selectFrom("audit")
+    .select(({ fn }) => fn.countAll<number>().as("count"))
+    .where("outcome", "=", "refused")
+    .executeTakeFirstOrThrow();
+  t.ok(unauthorised.count > console.routes.length, "each refusal stands in the audit log");
 });
