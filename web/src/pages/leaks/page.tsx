@@ -1,4 +1,4 @@
-import { Button, Stack } from "@mantine/core";
+import { Button, Group, Stack } from "@mantine/core";
 import { IconFileImport, IconPlus } from "@tabler/icons-react";
 import { useCallback, useState } from "react";
 import { ADMINISTRATORS_ONLY, DisabledBecause } from "../../parts/disabled-because.tsx";
@@ -10,6 +10,7 @@ import { useMay } from "../../session/me.ts";
 import { Charts } from "./charts/charts.tsx";
 import { DecideDialog } from "./decide/decide-dialog.tsx";
 import type { DecideTarget } from "./decide/target.ts";
+import { Dialogs } from "./dialogs.tsx";
 import { useLeakPage, useLeakStats } from "./leak-queries.ts";
 import { BulkBar } from "./list/bulk-bar.tsx";
 import { FilterBar } from "./list/filter-bar.tsx";
@@ -75,7 +76,7 @@ export function Component() {
                 <Pager address={address} shown={items.length} total={stats?.total} next={next} />
               </>
             ) : filterKey === "{}" ? (
-              <EmptyState title="No leak is known">
+              <EmptyState title="No leak is known" action={<Group gap="xs">{ways}</Group>}>
                 Add one by hand, import what your scanner found, or let Keyward search by itself under Sources.
               </EmptyState>
             ) : (
@@ -103,6 +104,7 @@ export function Component() {
           />
         )}
       </Stack>
+      {mayDecide && <Dialogs />}
       <DecideDialog target={target} onClose={() => setTarget(undefined)} onDone={selection.clear} />
     </>
   );
