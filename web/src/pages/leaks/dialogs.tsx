@@ -1,32 +1,19 @@
-import { Modal } from "@mantine/core";
 import { lazy, Suspense } from "react";
-import { LoadingState } from "../../parts/loading-state.tsx";
 import { useUrlState } from "../../parts/url-state.ts";
 
 const DIALOGS = {
-  add: { title: "Add a leak", Content: lazy(() => import("./add/dialog.tsx")) },
-  import: { title: "Import a report", Content: lazy(() => import("./import/dialog.tsx")) },
+  add: lazy(() => import("./add/dialog.tsx")),
+  import: lazy(() => import("./import/dialog.tsx")),
 } as const;
 
 /** What the address has open: adding a leak, importing a report. Their code comes when they do. */
 export function Dialogs() {
   const [open, setOpen] = useUrlState("do");
-  const dialog = open === "add" || open === "import" ? DIALOGS[open] : undefined;
+  if (open !== "add" && open !== "import") return null;
+  const Dialog = DIALOGS[open];
   return (
-    <Modal
-      opened={dialog !== undefined}
-      onClose={() => setOpen("")}
-      title={dialog?.title}
-      size="lg"
-      // What was typed is not lost by a click beside it.
-      closeOnClickOutside={false}
-      closeButtonProps={{ "aria-label": "Close" }}
-    >
-      {dialog !== undefined && (
-        <Suspense fallback={<LoadingState />}>
-          <dialog.Content />
-        </Suspense>
-      )}
-    </Modal>
+    <Suspense fallback={null}>
+      <Dialog onClose={() => setOpen("")} />
+    </Suspense>
   );
 }

@@ -32,6 +32,7 @@ export function ChartPanel({ title, shares, total, chosen, onToggle, children }:
               <>
                 <span className={classes["swatch"]} style={{ background: color }} />
                 <span className={classes["name"]}>{name}</span>
+                <span className={classes["percent"]}>{percent(count, total)}</span>
                 <b>{count.toLocaleString("en")}</b>
               </>
             );

@@ -20,7 +20,7 @@ export function Charts({ filter, setFilter }: ListAddress) {
   return (
     <div className={classes["charts"]}>
       {bySource === undefined ? (
-        <Skeleton h={176} />
+        <Skeleton h={200} />
       ) : (
         <SourceDonut
           sources={bySource.by_source}
@@ -30,7 +30,7 @@ export function Charts({ filter, setFilter }: ListAddress) {
         />
       )}
       {byRisk === undefined ? (
-        <Skeleton h={176} />
+        <Skeleton h={200} />
       ) : (
         <RiskRings
           counts={byRisk.by_risk}

@@ -2,7 +2,7 @@ import { RISK_LEVELS, RISK_NAMES, type RiskLevel } from "../words.ts";
 import { Arc } from "./arc.tsx";
 import { ChartPanel } from "./chart-panel.tsx";
 import classes from "./charts.module.css";
-import { percent, type Share } from "./share.ts";
+import type { Share } from "./share.ts";
 
 const COLORS: Readonly<Record<RiskLevel, string>> = {
   high: "var(--kw-bad)",
@@ -25,7 +25,7 @@ export function RiskRings({ counts, total, chosen, onToggle }: RiskRingsProps) {
   const shares: readonly (Share & { readonly level: RiskLevel })[] = RISK_LEVELS.map((level) => ({
     level,
     value: level,
-    name: `${RISK_NAMES[level]} · ${percent(counts[level], total)}`,
+    name: RISK_NAMES[level],
     count: counts[level],
     color: COLORS[level],
   }));

@@ -20,6 +20,7 @@ interface SourceDonutProps {
 export function SourceDonut({ sources, total, chosen, onToggle }: SourceDonutProps) {
   const shares = sharesOf(sources, total, chosen);
   const starts = shares.map((_, index) => shares.slice(0, index).reduce((sum, { count }) => sum + count / total, 0));
+  const chosenCount = shares.reduce((sum, { value, count }) => sum + (isChosen(value, chosen) ? count : 0), 0);
   return (
     <ChartPanel title="Leaks by source" shares={shares} total={total} chosen={chosen} onToggle={onToggle}>
       <svg className={classes["round"]} viewBox="0 0 100 100" aria-hidden>
@@ -33,19 +34,24 @@ export function SourceDonut({ sources, total, chosen, onToggle }: SourceDonutPro
             width={14}
             from={starts[index]!}
             gap={shares.length > 1 ? GAP : 0}
-            faded={chosen.length > 0 && (share.value === undefined || !chosen.includes(share.value))}
+            faded={!isChosen(share.value, chosen)}
             onToggle={onToggle}
           />
         ))}
         <text x={50} y={50} className={classes["total"]}>
-          {shortNumber(total)}
+          {shortNumber(chosenCount)}
         </text>
         <text x={50} y={62} className={classes["unit"]}>
-          {total === 1 ? "leak" : "leaks"}
+          {chosenCount === 1 ? "leak" : "leaks"}
         </text>
       </svg>
     </ChartPanel>
   );
+}
+
+/** Where none is, all are. */
+function isChosen(value: string | undefined, chosen: readonly string[]): boolean {
+  return chosen.length === 0 || (value !== undefined && chosen.includes(value));
 }
 
 /** Whatever the list is filtered by has a part of its own. */
@@ -61,6 +67,6 @@ function sharesOf(sources: SourceDonutProps["sources"], total: number, chosen: r
       count,
       color: `var(--part-${Math.min(index, NAMED_MAX)})`,
     })),
-    ...(rest > 0 ? [{ value: undefined, name: "other sources", count: rest, color: `var(--part-${NAMED_MAX})` }] : []),
+    ...(rest > 0 ? [{ value: undefined, name: "others", count: rest, color: `var(--part-${NAMED_MAX})` }] : []),
   ];
 }

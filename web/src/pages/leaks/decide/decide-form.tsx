@@ -73,7 +73,7 @@ export function DecideForm({ standing, busy, onDecide, onCancel }: DecideFormPro
         />
         <Alert variant="light" color="gray" title="What will happen">
           <Text size="sm" component="output" display="block">
-            {leaksInWords(total)}: {DECISION_WORDS[decision].what} Every node has it within a second.
+            {leaksInWords(total)}. {DECISION_WORDS[decision].what}
           </Text>
           {told.length > 0 && (
             <List size="sm" mt={4}>

@@ -15,7 +15,7 @@ export interface DecisionFields {
 }
 
 export const DECISION_WORDS: Readonly<Record<DecisionName, { readonly name: string; readonly what: string }>> = {
-  block: { name: "Block", what: "Every node answers requests with the tokens with 403." },
+  block: { name: "Block", what: "Every node refuses requests with the tokens (403), within a second." },
   watch: { name: "Watch", what: "Uses of the tokens are told; nobody is blocked." },
   scheduled: { name: "Block later", what: "Uses are told now, and blocked from a time on." },
   close: { name: "Close", what: "The patch goes. Refused while a token is still used with success." },
@@ -73,7 +73,7 @@ export function forecast(decision: DecisionName, { byStatus, unpatchable }: Stan
         ...say(unpatchable, "without a value to watch for: refused."),
       ];
     case "false":
-      return say(byStatus.open + byStatus.closed, "and other leaks with the same values lose these values, too.");
+      return ["Other leaks with the same values lose these values, too."];
     case "reopen":
       return say(byStatus.open, "open already: stays as it is.");
   }

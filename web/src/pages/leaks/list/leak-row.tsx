@@ -32,17 +32,22 @@ export const LeakRow = memo(function LeakRow(props: LeakRowProps) {
           onChange={(event) => onChoose(leak, (event.nativeEvent as MouseEvent).shiftKey)}
         />
       </Table.Td>
-      <Table.Td>
+      <Table.Td visibleFrom="sm">
         <Text span size="sm" style={{ whiteSpace: "nowrap" }}>
           <RelativeTime at={leak.discovered_at} />
         </Text>
       </Table.Td>
-      <Table.Td ta="right">{shortNumber(leak.volume)}</Table.Td>
+      <Table.Td ta="right" visibleFrom="sm">
+        {shortNumber(leak.volume)}
+      </Table.Td>
       <Table.Td className={classes["title"] ?? ""}>
         <Anchor component={Link} to={`/leaks/${id}`} size="sm" fw={500} c="inherit" truncate display="block">
           {title}
         </Anchor>
         <Text size="xs" className="quiet" truncate title={source.place}>
+          <Text span inherit hiddenFrom="sm">
+            <RelativeTime at={leak.discovered_at} /> ·{" "}
+          </Text>
           #{id} · {source.kind}
           {source.place !== "" && ` · ${source.place}`}
         </Text>

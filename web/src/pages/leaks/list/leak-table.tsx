@@ -20,7 +20,7 @@ export function LeakTable({ leaks, address, selection, mayDecide, onDecide }: Le
   const chosen = leaks.filter(({ id }) => selection.leaks.has(id)).length;
   const showAssignee = useCallback((assignee: string) => setFilter({ assignee }), [setFilter]);
   return (
-    <WideTable label="Leaks" minWidth={1000}>
+    <WideTable label="Leaks" minWidth={680}>
       <Table.Thead>
         <Table.Tr>
           <Table.Th w={36}>
@@ -32,8 +32,8 @@ export function LeakTable({ leaks, address, selection, mayDecide, onDecide }: Le
               onChange={(event) => selection.choosePage(event.currentTarget.checked)}
             />
           </Table.Th>
-          <SortHeader field="discovered_at" name="Found" sort={sort} onSort={setSort} />
-          <SortHeader field="volume" name="Tokens" sort={sort} onSort={setSort} align="right" />
+          <SortHeader field="discovered_at" name="Found" sort={sort} onSort={setSort} visibleFrom="sm" />
+          <SortHeader field="volume" name="Tokens" sort={sort} onSort={setSort} align="right" visibleFrom="sm" />
           <SortHeader field="title" name="Leak" sort={sort} onSort={setSort} />
           <SortHeader field="risk" name="Risk" sort={sort} onSort={setSort} />
           <Table.Th>Remediation</Table.Th>
