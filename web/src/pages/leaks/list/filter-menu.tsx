@@ -1,5 +1,5 @@
 import { Button, Menu } from "@mantine/core";
-import { IconCheck, IconChevronDown } from "@tabler/icons-react";
+import { IconChevronDown } from "@tabler/icons-react";
 
 interface FilterMenuProps {
   readonly name: string;
@@ -20,20 +20,11 @@ export function FilterMenu({ name, options, chosen, onToggle }: FilterMenuProps)
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        {Object.entries(options).map(([value, words]) => {
-          const on = chosen.includes(value);
-          return (
-            <Menu.Item
-              key={value}
-              role="menuitemcheckbox"
-              aria-checked={on}
-              leftSection={<IconCheck size={16} visibility={on ? "visible" : "hidden"} />}
-              onClick={() => onToggle(value)}
-            >
-              {words}
-            </Menu.Item>
-          );
-        })}
+        {Object.entries(options).map(([value, words]) => (
+          <Menu.CheckboxItem key={value} checked={chosen.includes(value)} onChange={() => onToggle(value)}>
+            {words}
+          </Menu.CheckboxItem>
+        ))}
       </Menu.Dropdown>
     </Menu>
   );

@@ -1,13 +1,13 @@
-import { Anchor, Checkbox, Table, Text, UnstyledButton } from "@mantine/core";
+import { IconDots } from "@tabler/icons-react";
 import { memo } from "react";
 import { Link } from "react-router";
 import { shortNumber } from "../../../parts/numbers.ts";
 import { RelativeTime } from "../../../parts/relative-time.tsx";
 import { StatusLabel } from "../../../parts/status-label.tsx";
-import { REMEDIATION_NAMES, REMEDIATION_TONES, STATUS_NAMES, STATUS_TONES, type Leak } from "../words.ts";
+import { STATUS_NAMES, STATUS_TONES, type Leak } from "../words.ts";
 import classes from "./list.module.css";
+import { Remedy } from "./remedy.tsx";
 import { RiskBadge } from "./risk-badge.tsx";
-import { RowMenu } from "./row-menu.tsx";
 
 interface LeakRowProps {
   readonly leak: Leak;
@@ -17,114 +17,80 @@ interface LeakRowProps {
   readonly onChoose: (leak: Leak, range: boolean) => void;
   readonly onDecide: (leak: Leak) => void;
   readonly onAssignee: (assignee: string) => void;
+  /** @param button that opens the menu */
+  readonly onMenu: (leak: Leak, button: HTMLElement) => void;
 }
 
+/** A leak in the list. Plain elements: there may be two hundred of it, each drawn anew whenever the list changes. */
 export const LeakRow = memo(function LeakRow(props: LeakRowProps) {
-  const { leak, chosen, mayDecide, onChoose, onDecide, onAssignee } = props;
+  const { leak, chosen, mayDecide, onChoose, onDecide, onAssignee, onMenu } = props;
   const { id, title, source, status, assignee } = leak;
   return (
-    <Table.Tr className={classes["row"] ?? ""} data-chosen={chosen || undefined}>
-      <Table.Td>
-        <Checkbox
-          size="xs"
+    <tr className={classes["row"]} data-chosen={chosen || undefined}>
+      <td>
+        <input
+          type="checkbox"
           checked={chosen}
           aria-label={`Choose leak ${id}: ${title}`}
           onChange={(event) => onChoose(leak, (event.nativeEvent as MouseEvent).shiftKey)}
         />
-      </Table.Td>
-      <Table.Td visibleFrom="sm">
-        <Text span size="sm" style={{ whiteSpace: "nowrap" }}>
-          <RelativeTime at={leak.discovered_at} />
-        </Text>
-      </Table.Td>
-      <Table.Td ta="right" visibleFrom="sm">
-        {shortNumber(leak.volume)}
-      </Table.Td>
-      <Table.Td className={classes["title"] ?? ""}>
-        <Anchor component={Link} to={`/leaks/${id}`} size="sm" fw={500} c="inherit" truncate display="block">
+      </td>
+      <td className={classes["wide"]}>
+        <RelativeTime at={leak.discovered_at} />
+      </td>
+      <td className={`${classes["wide"]} ${classes["number"]}`}>{shortNumber(leak.volume)}</td>
+      <td className={classes["leak"]}>
+        <Link className={classes["title"] ?? ""} to={`/leaks/${id}`}>
           {title}
-        </Anchor>
-        <Text size="xs" className="quiet" truncate title={source.place}>
-          <Text span inherit hiddenFrom="sm">
+        </Link>
+        <div className={classes["under"]} title={source.place}>
+          <span className={classes["narrow"]}>
             <RelativeTime at={leak.discovered_at} /> ·{" "}
-          </Text>
+          </span>
           #{id} · {source.kind}
           {source.place !== "" && ` · ${source.place}`}
-        </Text>
-      </Table.Td>
-      <Table.Td>
+        </div>
+      </td>
+      <td>
         <RiskBadge leak={leak} />
-      </Table.Td>
-      <Table.Td>
+      </td>
+      <td>
         <Remedy leak={leak} mayDecide={mayDecide} onDecide={onDecide} />
-      </Table.Td>
-      <Table.Td>
+      </td>
+      <td>
         <StatusLabel tone={STATUS_TONES[status]}>{STATUS_NAMES[status]}</StatusLabel>
         {leak.regressed_at !== null && (
-          <Text size="xs" style={{ color: "var(--kw-bad)", whiteSpace: "nowrap" }}>
+          <div className={classes["under"]} data-tone="bad">
             regressed <RelativeTime at={leak.regressed_at} />
-          </Text>
+          </div>
         )}
-        {leak.keep_watching && (
-          <Text size="xs" className="quiet">
-            still watched
-          </Text>
-        )}
-      </Table.Td>
-      <Table.Td>
+        {leak.keep_watching && <div className={classes["under"]}>still watched</div>}
+      </td>
+      <td>
         {assignee === "" ? (
-          <Text span size="sm" className="quiet">
-            nobody
-          </Text>
+          <span className="quiet">nobody</span>
         ) : (
-          <UnstyledButton
-            fz="sm"
-            maw={140}
+          <button
+            type="button"
+            className={classes["assignee"]}
             title={`Show what is assigned to ${assignee}`}
-            style={{ overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap", display: "block" }}
             onClick={() => onAssignee(assignee)}
           >
             {assignee}
-          </UnstyledButton>
+          </button>
         )}
-      </Table.Td>
-      <Table.Td ta="right">
-        <RowMenu leak={leak} mayDecide={mayDecide} onDecide={onDecide} />
-      </Table.Td>
-    </Table.Tr>
-  );
-});
-
-/** What is done about it; a click decides anew. */
-function Remedy({ leak, mayDecide, onDecide }: Pick<LeakRowProps, "leak" | "mayDecide" | "onDecide">) {
-  const { id, status, remediation, reason, block_at: blockAt } = leak;
-  // A leak that is closed or false needs none.
-  const tone = status === "open" ? REMEDIATION_TONES[remediation] : "quiet";
-  const state = <StatusLabel tone={tone}>{REMEDIATION_NAMES[remediation]}</StatusLabel>;
-  return (
-    <>
-      {mayDecide ? (
+      </td>
+      <td className={classes["number"]}>
         <button
           type="button"
-          className={classes["remedy"]}
-          aria-label={`${REMEDIATION_NAMES[remediation]}: decide on leak ${id}`}
-          onClick={() => onDecide(leak)}
+          className={classes["more"]}
+          aria-label={`More about leak ${id}: ${title}`}
+          aria-haspopup="menu"
+          onClick={(event) => onMenu(leak, event.currentTarget)}
         >
-          {state}
+          <IconDots size={16} aria-hidden />
         </button>
-      ) : (
-        state
-      )}
-      {blockAt !== null && (
-        <Text size="xs" className="quiet">
-          <RelativeTime at={blockAt} />
-        </Text>
-      )}
-      {reason !== "" && (
-        <Text size="xs" className="quiet" truncate maw={180} title={reason}>
-          {reason}
-        </Text>
-      )}
-    </>
+      </td>
+    </tr>
   );
-}
+});

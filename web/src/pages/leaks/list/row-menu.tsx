@@ -1,5 +1,5 @@
-import { ActionIcon, Menu } from "@mantine/core";
-import { IconDots, IconExternalLink, IconGavel, IconLink, IconUser, IconUserOff } from "@tabler/icons-react";
+import { Menu } from "@mantine/core";
+import { IconExternalLink, IconGavel, IconLink, IconUser, IconUserOff } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useHref, useNavigate } from "react-router";
 import { api } from "../../../api/api.ts";
@@ -8,13 +8,16 @@ import type { Leak } from "../words.ts";
 
 interface RowMenuProps {
   readonly leak: Leak;
+  /** The button that opened it. */
+  readonly button: HTMLElement;
   readonly mayDecide: boolean;
   readonly onDecide: (leak: Leak) => void;
+  readonly onClose: () => void;
 }
 
-/** What can be done with one leak. */
-export function RowMenu({ leak, mayDecide, onDecide }: RowMenuProps) {
-  const { id, title, assignee, version } = leak;
+/** What can be done with one leak: one menu for the whole list, at the button that asked for it. */
+export function RowMenu({ leak, button, mayDecide, onDecide, onClose }: RowMenuProps) {
+  const { id, assignee, version } = leak;
   const { email, name } = useMe();
   const me = email ?? name;
   const path = `/leaks/${id}`;
@@ -25,15 +28,14 @@ export function RowMenu({ leak, mayDecide, onDecide }: RowMenuProps) {
     mutationFn: (to: string) => api.editLeak(String(id), { assignee: to }, { headers: { "if-match": `"${version}"` } }),
     onSettled: () => queries.invalidateQueries({ queryKey: ["leaks"] }),
   });
+  const { right, bottom } = button.getBoundingClientRect();
   const unless = mayDecide ? "" : ": administrators only";
   return (
-    <Menu position="bottom-end" width={240}>
+    <Menu opened onClose={onClose} position="bottom-end" offset={0} width={240}>
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" className="quiet" aria-label={`More about leak ${id}: ${title}`}>
-          <IconDots size={16} />
-        </ActionIcon>
+        <span style={{ position: "fixed", left: right, top: bottom }} />
       </Menu.Target>
-      <Menu.Dropdown>
+      <Menu.Dropdown aria-label={`Leak ${id}`}>
         <Menu.Item leftSection={<IconExternalLink size={16} />} onClick={() => void navigate(path)}>
           Open
         </Menu.Item>
