@@ -40,7 +40,9 @@ t.test("leaks are added, imported, found by charts and filters, and decided on",
       await checkAccessibility(t, page, `leaks, ${colorScheme}, ${viewport.width} px`);
     }
   }
-  t.strictSame(complaints, [], "nothing was refused by the content security policy");
+  const others = complaints.filter((text) => !text.includes("status of 400"));
+  t.strictSame(others, [], "nothing was refused by the content security policy");
+  t.equal(complaints.length, 1, "and one request by the console");
 
   // Somebody who only looks, at the same address.
   await page.setViewportSize(WIDE);
@@ -53,7 +55,8 @@ t.test("leaks are added, imported, found by charts and filters, and decided on",
   await page.getByRole("checkbox", { name: "Choose all on this page" }).check();
   const decide = page.getByRole("button", { name: "Decide on 7 leaks" });
   t.equal(await decide.getAttribute("aria-disabled"), "true");
-  await decide.focus();
+  await page.getByRole("button", { name: "Choose none" }).focus();
+  await page.keyboard.press("Shift+Tab");
   await page.getByText("administrators decide on them").waitFor();
   await checkAccessibility(t, page, "leaks of an analyst");
 });

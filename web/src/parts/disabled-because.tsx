@@ -16,7 +16,7 @@ interface DisabledBecauseProps {
 export function DisabledBecause({ reason, children }: DisabledBecauseProps) {
   if (reason === "") return children;
   return (
-    <Tooltip label={reason} events={{ hover: true, focus: true, touch: true }}>
+    <Tooltip label={reason} withinPortal={false} events={{ hover: true, focus: true, touch: true }}>
       {cloneElement(children, { onClick: undefined, "aria-disabled": true, "data-disabled": true })}
     </Tooltip>
   );

@@ -1,7 +1,7 @@
 import { ApiProblem } from "../../../api/api-problem.ts";
 import { api } from "../../../api/api.ts";
 import type { AddLeakPayload } from "../../../api/generated/data-contracts.ts";
-import { linesOf, placeOf } from "./token-lines.ts";
+import { distinct, linesOf, placeOf } from "./token-lines.ts";
 
 export const AFTERWARDS = ["none", "watch", "block"] as const;
 export type Afterwards = (typeof AFTERWARDS)[number];
@@ -27,7 +27,7 @@ export interface SentLeak {
  * @param tokens one a line; kept nowhere @throws ApiProblem where nothing was added
  */
 export async function sendLeak({ patterns, afterwards, ...facts }: LeakFacts, tokens: string): Promise<SentLeak> {
-  const lines = { tokens: linesOf(tokens), patterns: linesOf(patterns) };
+  const lines = { tokens: distinct(linesOf(tokens)), patterns: distinct(linesOf(patterns)) };
   const texts = (name: keyof typeof lines): string[] => lines[name].map(({ text }) => text);
   const { data } = await api
     .addLeak({ ...facts, tokens: texts("tokens"), patterns: texts("patterns") })

@@ -16,6 +16,11 @@ export function linesOf(field: string): readonly Line[] {
   });
 }
 
+/** Each value where it stands first. */
+export function distinct(lines: readonly Line[]): readonly Line[] {
+  return [...Map.groupBy(lines, ({ text }) => text).values()].map(([first]) => first!);
+}
+
 /** What a field of tokens comes to: figures alone, so that whoever keeps them keeps no token. */
 export interface TokenCounts {
   /** Different ones that a patch can be made of. */

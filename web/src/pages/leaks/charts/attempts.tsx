@@ -55,7 +55,7 @@ export function Attempts() {
         <>
           <Text size="sm" mt={4}>
             <b>{shortNumber(stats.data.blocked)}</b> blocked · <b>{shortNumber(stats.data.watched)}</b> watched ·{" "}
-            <Anchor component={Link} to={`/attacks?q=${encodeURIComponent(range.search)}`} inherit>
+            <Anchor component={Link} to={`/attacks?q=${encodeURIComponent(range.search)}`} inherit underline="always">
               see them
             </Anchor>
           </Text>

@@ -28,7 +28,7 @@ export function DecisionOutcome({ outcome, decision, busy, onForce, onClose }: D
       <Text size="sm" component="output" display="block">
         <b>{DECISION_WORDS[decision].name}</b>: {done.toLocaleString("en")} done, {refused.toLocaleString("en")}{" "}
         refused. Ruleset {ruleset} is in force with it;{" "}
-        <Anchor component={Link} to="/nodes" inherit>
+        <Anchor component={Link} to="/nodes" inherit underline="always">
           see the nodes
         </Anchor>{" "}
         take it.
