@@ -5,19 +5,23 @@ import { FILTER_NAMES, readFilter, type FilterName, type LeakFilter } from "./fi
 const SORT_FIELDS = ["discovered_at", "updated_at", "risk", "volume", "title"] as const;
 export type SortField = (typeof SORT_FIELDS)[number];
 export type Sort = SortField | `-${SortField}`;
-export const DEFAULT_SORT: Sort = "-discovered_at";
+const DEFAULT_SORT: Sort = "-discovered_at";
 const PAGE_SIZES = [25, 50, 100, 200] as const;
 export const PAGE_SIZE_NAMES: readonly string[] = PAGE_SIZES.map(String);
 const DEFAULT_SIZE = 50;
 
-export interface ListAddress {
+/** Which leaks are shown. */
+export interface Listed {
   readonly filter: LeakFilter;
-  /** The same filter is the same text: for keys. */
-  readonly filterKey: string;
   readonly sort: Sort;
   readonly size: number;
   /** Behind which leak the page begins; empty: the first page. */
   readonly cursor: string;
+}
+
+export interface ListAddress extends Listed {
+  /** The same filter is the same text: for keys. */
+  readonly filterKey: string;
   /** From 1 on. */
   readonly page: number;
   /** Another filter begins with the first page; empty takes a filter out. */
@@ -39,16 +43,11 @@ export function useListAddress(): ListAddress {
       setParams((now) => withChanges(now, { cursor: "", page: "", ...changed }), { replace }),
     [setParams],
   );
-  const filter = useMemo(() => readFilter(params), [params]);
-  const sort = params.get("sort") ?? "";
-  const size = PAGE_SIZES.find((one) => String(one) === params.get("limit")) ?? DEFAULT_SIZE;
+  const listed = useMemo(() => readListed(params), [params]);
   const page = Number(params.get("page") ?? 1);
   return {
-    filter,
-    filterKey: JSON.stringify(filter),
-    sort: isSort(sort) ? sort : DEFAULT_SORT,
-    size,
-    cursor: params.get("cursor") ?? "",
+    ...listed,
+    filterKey: JSON.stringify(listed.filter),
     page: Number.isSafeInteger(page) && page > 0 ? page : 1,
     setFilter: change,
     setView: useCallback((search) => setParams(new URLSearchParams(search)), [setParams]),
@@ -56,6 +55,16 @@ export function useListAddress(): ListAddress {
     setSort: useCallback((next) => change({ sort: next === DEFAULT_SORT ? "" : next }), [change]),
     setSize: useCallback((next) => change({ limit: next === String(DEFAULT_SIZE) ? "" : next }), [change]),
     turnTo: useCallback((next, cursor) => change({ page: next === 1 ? "" : String(next), cursor }, false), [change]),
+  };
+}
+
+export function readListed(params: URLSearchParams): Listed {
+  const sort = params.get("sort") ?? "";
+  return {
+    filter: readFilter(params),
+    sort: isSort(sort) ? sort : DEFAULT_SORT,
+    size: PAGE_SIZES.find((one) => String(one) === params.get("limit")) ?? DEFAULT_SIZE,
+    cursor: params.get("cursor") ?? "",
   };
 }
 

@@ -11,7 +11,7 @@ import { Charts } from "./charts/charts.tsx";
 import { DecideDialog } from "./decide/decide-dialog.tsx";
 import type { DecideTarget } from "./decide/target.ts";
 import { Dialogs } from "./dialogs.tsx";
-import { useLeakPage, useLeakStats } from "./leak-queries.ts";
+import { askAhead, useLeakPage, useLeakStats } from "./leak-queries.ts";
 import { BulkBar } from "./list/bulk-bar.tsx";
 import { FilterBar } from "./list/filter-bar.tsx";
 import { LeakTable } from "./list/leak-table.tsx";
@@ -20,6 +20,8 @@ import { useSelection } from "./list/selection.ts";
 import { useListAddress } from "./list-address.ts";
 import { ViewsBar } from "./views/views-bar.tsx";
 import type { Leak } from "./words.ts";
+
+askAhead(location.search);
 
 /** Every leak that is known: what they are like, which need a decision, what was decided. */
 export function Component() {

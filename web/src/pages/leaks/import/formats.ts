@@ -1,5 +1,9 @@
+import type { api } from "../../../api/api.ts";
+
+export type Format = Parameters<typeof api.importLeaks>[0]["format"];
+
 /** Reports that the console reads, as docs/import-leaks.md lists them. */
-export const FORMATS = {
+export const FORMATS: Readonly<Record<Format, string>> = {
   gitleaks: "gitleaks, betterleaks (JSON)",
   trufflehog: "trufflehog (--json)",
   sarif: "SARIF 2.1.0 of a secret scanner",
@@ -12,8 +16,7 @@ export const FORMATS = {
   gitlab: "GitLab secret detection report",
   csv: "Table (CSV) with a line of names",
   txt: "One token a line",
-} as const;
-export type Format = keyof typeof FORMATS;
+};
 
 /** What names of reports usually say; the first that holds. */
 const NAMES: readonly (readonly [sign: RegExp, format: Format])[] = [

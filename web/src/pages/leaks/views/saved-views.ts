@@ -9,7 +9,7 @@ export interface View {
 }
 
 export const VIEW_NAME_CHARS_MAX = 40;
-export const VIEWS_MAX = 30;
+const VIEWS_MAX = 30;
 
 /** What of an address makes a view: not the page of the list, nor what is open. */
 export function viewOf(params: URLSearchParams): string {
