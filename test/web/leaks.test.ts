@@ -180,6 +180,13 @@ async function decideOnAll(t: Tap, page: Page): Promise<void> {
   const list = page.getByRole("table", { name: "Leaks", exact: true });
   await list.getByRole("button", { name: "Blocked: decide on leak 1" }).waitFor();
   t.equal(await page.getByText("leaks chosen").count(), 0, "what was decided on is no longer chosen");
+  await page.keyboard.press("j");
+  await page.keyboard.press("j");
+  await page.keyboard.press("x");
+  await page.getByText("1 leak chosen").waitFor();
+  t.match(await page.evaluate<string>("document.activeElement.pathname"), /\/leaks\/\d+$/, "Enter opens it");
+  await page.keyboard.press("x");
+
   const sort = list.getByRole("columnheader", { name: "Risk" });
   await sort.getByRole("button").click();
   await page.waitForURL("**/leaks?sort=-risk");

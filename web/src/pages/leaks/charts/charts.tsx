@@ -1,4 +1,4 @@
-import { Skeleton } from "@mantine/core";
+import { Center, Skeleton } from "@mantine/core";
 import { valuesOf, type FilterName } from "../filter.ts";
 import { useLeakStats } from "../leak-queries.ts";
 import { toggled } from "../filter.ts";
@@ -13,14 +13,15 @@ import { SourceDonut } from "./source-donut.tsx";
 export function Charts({ filter, setFilter }: ListAddress) {
   const { source: _source, ...butSource } = filter;
   const { risk: _risk, ...butRisk } = filter;
-  const bySource = useLeakStats(butSource).data;
-  const byRisk = useLeakStats(butRisk).data;
+  const sourceStats = useLeakStats(butSource);
+  const riskStats = useLeakStats(butRisk);
+  const [bySource, byRisk] = [sourceStats.data, riskStats.data];
   const mayAttempts = useMay("events:read");
   const toggle = (name: FilterName) => (value: string) => setFilter({ [name]: toggled(filter, name, value) });
   return (
     <div className={classes["charts"]}>
       {bySource === undefined ? (
-        <Skeleton h={200} />
+        <NoFigures failed={sourceStats.isError} />
       ) : (
         <SourceDonut
           sources={bySource.by_source}
@@ -30,7 +31,7 @@ export function Charts({ filter, setFilter }: ListAddress) {
         />
       )}
       {byRisk === undefined ? (
-        <Skeleton h={200} />
+        <NoFigures failed={riskStats.isError} />
       ) : (
         <RiskRings
           counts={byRisk.by_risk}
@@ -41,5 +42,15 @@ export function Charts({ filter, setFilter }: ListAddress) {
       )}
       {mayAttempts && <Attempts />}
     </div>
+  );
+}
+
+/** Why they failed is said in place of the list, which asks for the same leaks. */
+function NoFigures({ failed }: { readonly failed: boolean }) {
+  if (!failed) return <Skeleton h={200} />;
+  return (
+    <Center className="panel quiet" h={200} fz="sm">
+      There are no figures.
+    </Center>
   );
 }

@@ -1,5 +1,5 @@
 import { Table, VisuallyHidden } from "@mantine/core";
-import { useCallback, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 import { WideTable } from "../../../parts/wide-table.tsx";
 import type { ListAddress } from "../list-address.ts";
 import type { Leak } from "../words.ts";
@@ -8,6 +8,7 @@ import classes from "./list.module.css";
 import type { Selection } from "./selection.ts";
 import { RowMenu } from "./row-menu.tsx";
 import { SortHeader } from "./sort-header.tsx";
+import { useRowKeys } from "./use-row-keys.ts";
 
 interface LeakTableProps {
   readonly leaks: readonly Leak[];
@@ -21,6 +22,8 @@ export function LeakTable({ leaks, address, selection, mayDecide, onDecide }: Le
   const { sort, setSort, setFilter } = address;
   const chosen = leaks.filter(({ id }) => selection.leaks.has(id)).length;
   const showAssignee = useCallback((assignee: string) => setFilter({ assignee }), [setFilter]);
+  const rows = useRef<HTMLTableSectionElement>(null);
+  useRowKeys(rows);
   const [menu, setMenu] = useState<{ readonly leak: Leak; readonly button: HTMLElement }>();
   const openMenu = useCallback((leak: Leak, button: HTMLElement) => setMenu({ leak, button }), []);
   const closeMenu = (): void => {
@@ -56,7 +59,7 @@ export function LeakTable({ leaks, address, selection, mayDecide, onDecide }: Le
             </Table.Th>
           </Table.Tr>
         </Table.Thead>
-        <Table.Tbody className={classes["list"] ?? ""}>
+        <Table.Tbody ref={rows} className={classes["list"] ?? ""}>
           {leaks.map((leak) => (
             <LeakRow
               key={leak.id}

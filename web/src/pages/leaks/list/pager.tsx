@@ -1,7 +1,8 @@
-import { ActionIcon, Group, NativeSelect, Text } from "@mantine/core";
+import { ActionIcon, Group, Kbd, NativeSelect, Text } from "@mantine/core";
 import { IconChevronLeft, IconChevronRight, IconChevronsLeft } from "@tabler/icons-react";
 import { useState } from "react";
 import { PAGE_SIZE_NAMES, type ListAddress } from "../list-address.ts";
+import classes from "./list.module.css";
 
 interface PagerProps {
   readonly address: ListAddress;
@@ -36,6 +37,10 @@ export function Pager({ address, shown, total, next }: PagerProps) {
       <Text size="sm" className="quiet" component="output">
         {shown > 0 && `${first.toLocaleString("en")}–${(first + shown - 1).toLocaleString("en")}`}
         {total !== undefined && ` of ${total.toLocaleString("en")}`}
+      </Text>
+      <Text size="xs" className={`quiet ${classes["keys"]}`}>
+        <Kbd size="xs">j</Kbd> <Kbd size="xs">k</Kbd> to go, <Kbd size="xs">x</Kbd> to choose,{" "}
+        <Kbd size="xs">Enter</Kbd> to open
       </Text>
       <Group gap={4}>
         <NativeSelect
