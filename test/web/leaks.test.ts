@@ -140,7 +140,7 @@ async function addByHand(t: Tap, page: Page, { url }: ConsoleProcess): Promise<v
   t.equal(await field.inputValue(), `${token}\n\n${token}\nabc\n`, "what was refused can be mended");
   await dialog.getByLabel("Description").fill("");
   await dialog.getByRole("button", { name: "Add and block" }).click();
-  await dialog.getByText("Every node refuses requests with them.").waitFor();
+  await dialog.getByText("Every node refuses its tokens.").waitFor();
   await dialog.getByText("tokens, line 4").waitFor();
   const kept = await page.evaluate<string>(
     "JSON.stringify([{ ...localStorage }, { ...sessionStorage }, history.state, document.documentElement.outerHTML])",

@@ -17,8 +17,8 @@ export function AddedLeak({ leak, onAnother }: AddedLeakProps) {
     <Stack gap="md">
       <Text size="sm" component="output" display="block">
         <StatusLabel tone="ok">Added</StatusLabel> leak {id}, “{title}”, with {volume.toLocaleString("en")}{" "}
-        {volume === 1 ? "value" : "values"}. {inForce === "block" && "Every node refuses requests with them."}
-        {inForce === "watch" && "Every node tells uses of them."}
+        {volume === 1 ? "value" : "values"}. {inForce === "block" && "Every node refuses its tokens."}
+        {inForce === "watch" && "Every node tells uses of its tokens."}
       </Text>
       {notApplied !== "" && (
         <Text size="sm" role="alert">
