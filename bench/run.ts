@@ -8,7 +8,7 @@ npm run bench -- tokens [--rounds N] [--seconds N]
 npm run bench -- proxy  [--rounds N] [--seconds N] [--rules N] [--tokens N] [--peers nginx,…]
                         [--parts peers,latency,bodies,tls,blocked]
 npm run bench -- soak   [--requests N] [--parts memory,connections,idle,abuse]
-npm run bench -- console [--rounds N] [--events N] [--parts registry,rulesets,events,rollout]
+npm run bench -- console [--rounds N] [--events N] [--parts registry,rulesets,events,rollout,pages]
 
 filter   nanoseconds per request of the filter alone, a fresh process for each variant
 decode   nanoseconds per byte of bodies, as programs and as adversaries send them
@@ -21,6 +21,7 @@ soak     what a node holds after many requests and connections, and what others 
 console  the console's parts on SQLite and PostgreSQL. registry: lists of 100,000 leaks, 100,000 tokens in one POST.
          rulesets: from a decision to a waiting node's answer, beside a million tokens; a thousand nodes that ask.
          events: batches taken in, then searches over a million events of 30 days.
+         pages: the list of 10,000 leaks in Chromium, until it can be used and until it shows what was asked for.
          rollout: from a decision until fifty nodes that follow a console process have it in force
 `;
 

@@ -6,7 +6,7 @@ import { Client } from "pg";
 import { openStore, type Store } from "../../src/console/store/open-store.ts";
 import { machine, say } from "../report.ts";
 
-export const CONSOLE_PARTS = ["registry", "rulesets", "events", "rollout"] as const;
+export const CONSOLE_PARTS = ["registry", "rulesets", "events", "rollout", "pages"] as const;
 export type ConsolePart = (typeof CONSOLE_PARTS)[number];
 
 const POSTGRES_URL = process.env["KEYWARD_TEST_POSTGRES"] ?? "postgres://postgres@127.0.0.1/test";
@@ -34,6 +34,11 @@ export async function benchConsole(rounds: number, parts: readonly ConsolePart[]
       case "rollout": {
         const { benchRollout } = await import("./rollout.ts");
         await benchRollout(rounds, POSTGRES_URL);
+        break;
+      }
+      case "pages": {
+        const { benchPages } = await import("./pages.ts");
+        await benchPages(rounds);
       }
     }
   }

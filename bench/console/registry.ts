@@ -11,10 +11,10 @@ import type { ConsoleContext } from "../../src/console/context.ts";
 import { temporaryKeys } from "../../src/console/keys.ts";
 import { decisionRoutes } from "../../src/console/registry/decision-routes.ts";
 import { leakRoutes } from "../../src/console/registry/leak-routes.ts";
-import { newLeakRow } from "../../src/console/registry/new-leak.ts";
 import type { Store } from "../../src/console/store/open-store.ts";
 import { median, say, table } from "../report.ts";
 import { watchTurns } from "../tokens/turns.ts";
+import { makeLeaks } from "./made-leaks.ts";
 
 const TENANT = "default";
 const longest = watchTurns();
@@ -22,8 +22,6 @@ const LEAKS = 100_000;
 const TOKENS = 100_000;
 /** Until the watch on turns has seen the end of what was before. */
 const SETTLE_MS = 20;
-/** Rows of one statement. */
-const ROWS = 200;
 
 /** What people ask for: a first page in each order, with filters that match much, little, nothing. */
 const LISTS: readonly (readonly [name: string, query: string])[] = [
@@ -75,33 +73,10 @@ function contextOf(store: Store): ConsoleContext {
   };
 }
 
-async function fill({ db, engine }: Store): Promise<void> {
-  const nowMs = Date.now();
-  for (let at = 0; at < LEAKS; at += ROWS) {
-    const rows = Array.from({ length: ROWS }, (_, i) => {
-      const n = at + i;
-      const row = newLeakRow(
-        TENANT,
-        {
-          title: `${n % 100 === 0 ? "needle" : "token"} ${randomBytes(4).toString("hex")} in a repository`,
-          description: `Found by the scanner in a file of configuration, revision ${randomBytes(8).toString("hex")}.`,
-          source: { kind: ["github", "gitlab", "npm", "custom"][n % 4]!, place: `github.com/acme/${n}/blob/main/.env` },
-          discoveredAt: nowMs - n * 60_000,
-          discoveredBy: "scanner:github",
-          risk: { score: 1 + (n % 10), setByPerson: false },
-          stage: "",
-          assignee: n === LEAKS / 2 ? "ada" : "",
-          foreignId: "",
-        },
-        { volume: 1 + (n % 7), reason: "", isFalse: false, falseUntil: null },
-        nowMs - n,
-      );
-      return n % 1_000 === 0 ? { ...row, status: "closed" as const } : row;
-    });
-    await db.insertInto("leaks").values(rows).execute();
-  }
+async function fill(store: Store): Promise<void> {
+  await makeLeaks(store, TENANT, LEAKS);
   // As its autovacuum does within a minute.
-  if (engine === "postgres") await sql`analyze leaks`.execute(db);
+  if (store.engine === "postgres") await sql`analyze leaks`.execute(store.db);
 }
 
 async function list(api: Api, headers: object, name: string, query: string, rounds: number): Promise<string[]> {

@@ -1,4 +1,4 @@
-import { Text, Tooltip } from "@mantine/core";
+import { Text } from "@mantine/core";
 import { useSyncExternalStore } from "react";
 
 const TICK_MS = 5_000;
@@ -25,9 +25,9 @@ export function RelativeTime({ at }: { readonly at: string | null }) {
       </Text>
     );
   return (
-    <Tooltip label={exact.format(new Date(at))}>
-      <time dateTime={at}>{since(Date.parse(at), now)}</time>
-    </Tooltip>
+    <time dateTime={at} title={exact.format(new Date(at))}>
+      {since(Date.parse(at), now)}
+    </time>
   );
 }
 

@@ -1,4 +1,3 @@
-import { Group, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import classes from "./status-label.module.css";
 
@@ -7,11 +6,9 @@ export type Tone = "ok" | "warn" | "bad" | "quiet";
 /** A state in words with a dot beside them: never by colour alone. */
 export function StatusLabel({ tone, children }: { readonly tone: Tone; readonly children: ReactNode }) {
   return (
-    <Group gap={6} wrap="nowrap" component="span" display="inline-flex">
+    <span className={classes["label"]}>
       <span className={classes["dot"]} data-tone={tone} />
-      <Text span inherit style={{ whiteSpace: "nowrap" }}>
-        {children}
-      </Text>
-    </Group>
+      <span>{children}</span>
+    </span>
   );
 }
