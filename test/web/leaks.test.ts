@@ -143,7 +143,8 @@ async function addByHand(t: Tap, page: Page, { url }: ConsoleProcess): Promise<v
   await dialog.getByText("Every node refuses its tokens.").waitFor();
   await dialog.getByText("tokens, line 4").waitFor();
   const kept = await page.evaluate<string>(
-    "JSON.stringify([{ ...localStorage }, { ...sessionStorage }, history.state, document.documentElement.outerHTML])",
+    "JSON.stringify([{ ...localStorage }, { ...sessionStorage }, history.state, document.documentElement.outerHTML, " +
+      "[...document.querySelectorAll('input, textarea')].map(({ value }) => value)])",
   );
   t.notOk((kept + page.url()).includes(token), "the page keeps no token");
   await dialog.getByRole("button", { name: "Close" }).click();

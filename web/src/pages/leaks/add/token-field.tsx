@@ -15,9 +15,9 @@ export function TokenField({ field, onCounts }: TokenFieldProps) {
       ref={field}
       label="Leaked tokens"
       description="One a line; paste as many as there are. They are hashed on arrival, and gone from this form once sent."
-      autosize
-      minRows={3}
-      maxRows={10}
+      // Not as high as its text: that is measured in a copy, which would outlive this field with the tokens in it.
+      rows={5}
+      resize="vertical"
       autoComplete="off"
       autoCorrect="off"
       autoCapitalize="off"

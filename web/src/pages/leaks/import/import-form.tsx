@@ -42,7 +42,7 @@ export function ImportForm() {
             label="Report"
             description="Every value is hashed as it arrives and forgotten. At most 256 MiB."
             placeholder="Choose a file"
-            clearable
+            clearable={!run.isPending}
             clearButtonProps={{ "aria-label": "Choose no file" }}
             disabled={run.isPending}
             value={file}
