@@ -28,6 +28,14 @@ t.test("pages are served for every path but those of the API, under a policy tha
   t.match(asset.headers.get("content-type"), /javascript/);
   t.equal(asset.headers.get("x-content-type-options"), "nosniff");
 
+  const plain = await asset.text();
+  for (const coding of ["br", "gzip"]) {
+    const packed = await fetch(`${url}${script}`, { headers: { "accept-encoding": coding } });
+    t.equal(packed.headers.get("content-encoding"), coding);
+    t.match(packed.headers.get("vary"), /accept-encoding/i);
+    t.equal(await packed.text(), plain, `the same in ${coding}`);
+  }
+
   const missing = [
     "/api",
     "/api/",

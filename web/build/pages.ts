@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "vite";
+import { compressAssets } from "./compress-assets.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 /** Where the console serves the pages from. */
@@ -20,6 +21,7 @@ export async function buildPages(): Promise<boolean> {
   const made = await mkdtemp(join(ROOT, "dist/web-"));
   try {
     await build({ configFile: join(ROOT, "web/vite.config.ts"), logLevel: "warn", build: { outDir: made } });
+    await compressAssets(join(made, "assets"));
     await writeFile(join(made, DIGEST), digest);
     // Whoever runs the console reads them; the folder was made for its maker alone.
     await chmod(made, 0o755);

@@ -18,7 +18,7 @@ const NONCE = "%STYLE_NONCE%";
  */
 export async function servePages(api: Api): Promise<void> {
   const open = { config: { permission: "public" }, schema: { hide: true } } as const;
-  await api.register(fastifyStatic, { root: BUILT, serve: false, cacheControl: false });
+  await api.register(fastifyStatic, { root: BUILT, serve: false, cacheControl: false, preCompressed: true });
   const document = readFile(join(BUILT, "index.html"), "utf8").catch(() => undefined);
 
   api.get("/assets/:file", open, async (request, reply) => {
