@@ -4,6 +4,7 @@ import { Frame } from "./frame/frame.tsx";
 import { NotFound } from "./frame/not-found.tsx";
 import { LoadingState } from "./parts/loading-state.tsx";
 import { attacksRoutes } from "./pages/attacks/routes.ts";
+import { leakRoutes } from "./pages/leak/routes.ts";
 import { leaksRoutes } from "./pages/leaks/routes.ts";
 import { nodesRoutes } from "./pages/nodes/routes.ts";
 import { rulesRoutes } from "./pages/rules/routes.ts";
@@ -22,6 +23,7 @@ const routes = [
     children: [
       ...welcomeRoutes,
       ...leaksRoutes,
+      ...leakRoutes,
       ...attacksRoutes,
       ...rulesRoutes,
       ...nodesRoutes,
