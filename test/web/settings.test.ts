@@ -78,6 +78,8 @@ t.test("settings: people, tokens, channels, the audit log, the own account", { s
     await page.getByLabel("Name").fill("Acme");
     await page.getByLabel("Id, which never changes").fill("acme");
     await page.getByRole("button", { name: "Make a tenant" }).click();
+    // Of several tenants the address says which one it is: a new page.
+    await page.waitForURL("**/t/default/settings/tenants");
     await page.getByRole("link", { name: "Acme" }).waitFor();
     await checkAccessibility(t, page, "tenants");
   });
