@@ -191,7 +191,7 @@ async function decideOnAll(t: Tap, page: Page): Promise<void> {
   const sort = list.getByRole("columnheader", { name: "Risk" });
   await sort.getByRole("button").click();
   await page.waitForURL("**/leaks?sort=-risk");
-  t.equal(await sort.getAttribute("aria-sort"), "descending");
+  await list.locator('th[aria-sort="descending"]', { hasText: "Risk" }).waitFor();
 }
 
 function newToken(): string {

@@ -18,6 +18,7 @@ t.test("an account with a second factor asks for its code, or for a backup code"
   const { totpURI, backupCodes } = await post("two-factor/enable", { password: ada.password });
   await post("two-factor/verify-totp", { code: totp(String(totpURI)) });
 
+  await page.getByRole("heading", { name: "First steps" }).waitFor();
   await page.getByRole("button", { name: "Your account" }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await signIn(page, ada);
